@@ -1,0 +1,145 @@
+"""The command line as a whole: which commands there are, and what becomes of errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any, Final, NamedTuple
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from consentdesk import __version__, logs
+from consentdesk.cli.session import Session
+from consentdesk.errors import KnownError
+
+OpenWindow = Callable[[Path | None], int]
+"""Opens the window on the office of that folder, or on the remembered one; returns the exit code."""
+
+DONE, FAILED, WRONG_USAGE = 0, 1, 2
+
+
+class Room(NamedTuple):
+    """Where a command lives, and the line that the list of commands says about it."""
+
+    module: str
+    summary: str
+
+
+ROOMS: Final = {
+    "init": Room("init", "make a new office for a school"),
+    "form": Room("form", "the school's own forms: add, list"),
+    "import": Room("import_list", "a class list: show what would change, keep it with --apply"),
+    "print": Room("print_forms", "forms with their slips, as one PDF"),
+    "read": Room("read", "read scanned slips; say what became of every page"),
+    "review": Room("review", "the doubtful slips: list, show, decide"),
+    "confirm": Room("confirm", "accept the clear readings of a batch"),
+    "status": Room("status", "what holds for whom, and for what"),
+    "key": Room("key", "type in the answers of a slip, paper in hand"),
+    "withdraw": Room("withdraw", "record that consent was taken back"),
+    "export": Room("export", "a class consent list as PDF, XLSX or CSV"),
+    "user": Room("user", "who may open this office: list, add, remove, password"),
+    "verify": Room("safekeeping", "check every page, event and picture of the office"),
+    "backup": Room("safekeeping", "copy the office into one file"),
+    "doctor": Room("doctor", "is everything here that the work needs?"),
+}
+
+
+class Commands(TyperGroup):
+    """The commands, each room imported when its command is called, so that `--help` and `status` start at once."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:
+        """The names of all commands, in the order of the day's work."""
+        return list(ROOMS)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:
+        """The command of that name; a usage error that names the nearest where there is none."""
+        room = ROOMS.get(cmd_name)
+        if room is None:
+            near = get_close_matches(cmd_name, ROOMS, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"The commands are {', '.join(ROOMS)}."
+            ctx.fail(f"There is no command {cmd_name}. {hint}")
+        apps = import_module(f"consentdesk.cli.{room.module}").APPS
+        return get_command(apps[cmd_name])
+
+    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:
+        """Write the list of commands from their summaries alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, room.summary) for name, room in ROOMS.items()])
+
+
+app = typer.Typer(
+    cls=Commands,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        print(f"ConsentDesk {__version__}")
+        raise typer.Exit(DONE)
+
+
+@app.callback(
+    help="Print coded consent forms, read the returned slips, and know who may be photographed, and for what.",
+    epilog="Without a command, the window opens. Exit codes: 0 done, 1 a known error, 2 wrong usage.",
+)
+def start(
+    ctx: typer.Context,
+    office: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The office's folder, else CONSENTDESK_OFFICE.")
+    ] = None,
+    user: Annotated[str, typer.Option(metavar="NAME", help="Who signs in, else CONSENTDESK_USER.")] = "",
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and stop.")
+    ] = False,
+) -> None:
+    """Note which office and user the command is about; open the window where there is no command."""
+    open_window: OpenWindow | None = ctx.obj
+    ctx.obj = Session(office, user)
+    if ctx.invoked_subcommand is not None:
+        return
+    if open_window is None:
+        print("The window is not part of this version; please give a command.\n", file=sys.stderr)
+        print(ctx.get_help(), file=sys.stderr)
+        raise typer.Exit(WRONG_USAGE)
+    raise typer.Exit(open_window(office))
+
+
+def run(arguments: Sequence[str], open_window: OpenWindow | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 a known error told in one sentence, 2 wrong usage.
+
+    Anything unexpected is logged by its code place and told calmly; CONSENTDESK_DEBUG=1 lets it through.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A terminal that cannot show a name's letters must not stop the work.
+            stream.reconfigure(errors="replace")
+    logs.start()
+    try:
+        get_command(app).main(list(arguments), prog_name="consentdesk", obj=open_window)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else DONE
+    except KnownError as error:
+        print(error.sentence, file=sys.stderr)
+        return FAILED
+    except Exception as error:
+        if os.environ.get("CONSENTDESK_DEBUG") == "1":
+            raise
+        place = logs.record_bug(type(error), error, error.__traceback__)
+        print(
+            f"Something went wrong that should not have ({type(error).__name__} at {place}); "
+            "what was saved before is safe; please tell whoever looks after ConsentDesk.",
+            file=sys.stderr,
+        )
+        return FAILED
+    return DONE

@@ -1,0 +1,1 @@
+"""The words and rules of consent: no input, no output, no clock."""

@@ -1,0 +1,1 @@
+"""Scans become pages, slips and readings: picklable work that knows no database."""

@@ -1,0 +1,162 @@
+"""What a pen did to a box: the added ink, its measures, and the kind of mark it looks like."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from consentdesk.model.reading import Mark, MarkKind
+from consentdesk.scanning.boxes import SCALE, BoxView
+from consentdesk.scanning.shapes import how_cross, how_tick
+from consentdesk.scanning.skeleton import graph_of
+from consentdesk.scanning.strokes import Mask, points_of, stroke_width, strongest_line
+
+_MM2: Final = SCALE * SCALE
+_DUST: Final = 0.06 * _MM2
+"""Ink of fewer px than this is dust, not a pen's."""
+_SPECK: Final = 0.4 * _MM2
+_HALF: Final = 0.55
+_WIDEST: Final = 1.6 * SCALE
+"""No pen draws a wider stroke than this in px: what is wider was filled in."""
+_FULL: Final = 0.78
+"""No cross covers more of its box than this, not even a felt pen's."""
+_CLEAR: Final = 0.16
+"""Ink darker than this share of the form's lines is taken for a stroke; paler ink above the noise is faint."""
+
+
+def judge(view: BoxView, printed: Mask | None = None) -> Mark:
+    """Measure a box and name the kind of its mark.
+
+    `printed` (H×W) marks what the blank form has in this view besides the box's own outline; it is left out.
+    Only a tick or a cross that two measures agree on, the fit of straight strokes and the count of arms round
+    their meeting point, gets a high `sure`.
+    """
+    inside, ring, outside = _zones(view)
+    allowed = ~ring if printed is None else ~ring & ~printed
+    soft = np.asarray(cv2.GaussianBlur(view.ink, (0, 0), 0.9), np.float32)
+    noise = view.noise * 0.45
+    ink = _without_dust((soft > max(_CLEAR, 4.5 * noise)) & allowed)
+    own = _belonging(ink, inside, ring, soft > max(_CLEAR, 4.5 * noise))
+
+    darkness = float(np.percentile(soft[own], 80)) if own.any() else 0.0
+    # A stroke is as wide as at half its darkness: paler edges would close the white between two strokes.
+    own &= soft > _HALF * min(darkness, 1.0)
+    in_area, all_area = int((own & inside).sum()), int(own.sum())
+    fill = in_area / max(1, int(inside.sum()))
+    share = in_area / max(1, in_area + int((own & outside).sum()))
+
+    def mark(kind: MarkKind, sure: float) -> Mark:
+        rounded = (round(float(value), 3) for value in (fill, min(darkness, 1.5), share, sure, view.fit))
+        return Mark(kind, *rounded)
+
+    if in_area < _DUST:
+        return mark(*_beside(view, ink, soft, noise, allowed & inside, outside))
+    if in_area < _SPECK and all_area < _SPECK * 1.5 and _extent(own) < 1.0 * SCALE:
+        return mark(MarkKind.SPECK, 1.0)
+    if _rings(ink & outside, view):
+        return mark(MarkKind.RING, 1.0)
+    return mark(*_shape(own, view, fill))
+
+
+def _zones(view: BoxView) -> tuple[Mask, Mask, Mask]:
+    """The box's inside, the zone of its own outline, and what lies outside (H×W masks)."""
+    height, width = view.ink.shape
+    left, top, right, bottom = view.edges
+    ys, xs = np.mgrid[0:height, 0:width]
+    depth = np.minimum(np.minimum(xs - left, right - xs), np.minimum(ys - top, bottom - ys))
+    zone = view.line + 1.7
+    return depth > zone, np.abs(depth) <= zone, depth < -zone
+
+
+def _without_dust(mask: Mask) -> Mask:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    keep = np.zeros(count, np.bool_)
+    keep[1:] = stats[1:, cv2.CC_STAT_AREA] >= _DUST
+    return np.asarray(keep[labels], np.bool_)
+
+
+def _belonging(ink: Mask, inside: Mask, ring: Mask, dark: Mask) -> Mask:
+    """The ink inside the box and whatever hangs together with it, across the outline.
+
+    In the outline's own zone ink counts where it joins ink on both sides of the line.
+    """
+    bridge = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((11, 11), np.uint8)).astype(np.bool_)
+    joined = ink | (bridge & ring & dark)
+    count, labels = cv2.connectedComponents(joined.astype(np.uint8), connectivity=8)
+    touching = np.zeros(count, np.bool_)
+    touching[np.unique(labels[inside & joined])] = True
+    touching[0] = False
+    return np.asarray(touching[labels], np.bool_)
+
+
+def _extent(mask: Mask) -> float:
+    """The longer side in px of what a mask covers."""
+    ys, xs = np.nonzero(mask)
+    return float(max(np.ptp(xs), np.ptp(ys)) + 1) if len(xs) else 0.0
+
+
+def _beside(
+    view: BoxView, ink: Mask, soft: NDArray[np.float32], noise: float, inside: Mask, outside: Mask
+) -> tuple[MarkKind, float]:
+    """A box without clear ink inside: empty, faint, ringed, or with something drawn beside it."""
+    # Softened further, the outline spreads by 2 px more; what is nearer to it is not judged.
+    core = cv2.erode(inside.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)
+    faint = _without_dust((cv2.GaussianBlur(soft, (0, 0), 1.2) > max(0.06, 3.0 * noise)) & core)
+    if int(faint.sum()) > _SPECK and _extent(faint) > 1.2 * SCALE:
+        return MarkKind.FAINT, 1.0
+    around = ink & outside
+    if _rings(around, view):
+        return MarkKind.RING, 1.0
+    left, top, right, bottom = view.edges
+    height, width = around.shape
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(around.astype(np.uint8), connectivity=8)
+    near = np.zeros_like(around)
+    reach = round(0.3 * SCALE)
+    near[
+        max(0, round(top) - reach) : round(bottom) + reach + 1, max(0, round(left) - reach) : round(right) + reach + 1
+    ] = True
+    for label in range(1, count):
+        x, y, w, h, area = stats[label]
+        from_elsewhere = x == 0 or y == 0 or x + w == width or y + h == height
+        close = bool((near & (labels == label)).any())
+        # A tail that enters from a neighbour is the neighbour's, unless it comes up to this box.
+        if area > _SPECK and (close or not from_elsewhere):
+            return MarkKind.STRAY, 1.0
+    return MarkKind.EMPTY, 1.0
+
+
+def _rings(around: Mask, view: BoxView) -> bool:
+    """Whether ink outside surrounds the box on most sides."""
+    if int(around.sum()) < 3 * SCALE:
+        return False
+    left, top, right, bottom = view.edges
+    points = points_of(around)
+    turns = np.arctan2(points[:, 1] - (top + bottom) / 2, points[:, 0] - (left + right) / 2)
+    met = np.unique(((turns + np.pi) / (2 * np.pi) * 24).astype(int) % 24)
+    return len(met) >= 17
+
+
+def _shape(own: Mask, view: BoxView, fill: float) -> tuple[MarkKind, float]:
+    """Name the shape of a mark, and how far the measures agree on it (0 to 1)."""
+    width = stroke_width(own)
+    if width > _WIDEST or fill > _FULL:
+        return MarkKind.FILL, 1.0
+    ink = points_of(own)
+    first = strongest_line(ink, ink, width, gap=SCALE)
+    if first is None:
+        return MarkKind.STROKE, 0.0
+    graph = graph_of(own, width)
+    cross = how_cross(own, graph, ink, first, width, view.edges)
+    tick = how_tick(own, graph, width, view.edges)
+    if max(cross, tick) > 0.3:
+        return (MarkKind.CROSS, cross) if cross >= tick else (MarkKind.TICK, tick)
+    if fill > 0.5:
+        return MarkKind.FILL, 1.0
+    beside = first.distance(ink) > width / 2 + 0.25 * SCALE
+    length = sum(branch.length for branch in graph.branches)
+    if beside.mean() < 0.2 or length < 12 * SCALE:
+        return MarkKind.STROKE, 1.0
+    return MarkKind.SCRIBBLE, 1.0

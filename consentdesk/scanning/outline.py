@@ -1,0 +1,102 @@
+"""A slip found by its printed frame alone, for pages where no code can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from consentdesk.model.layout import SlipLayout
+from consentdesk.scanning.align import Placement, corners_of, tighten
+from consentdesk.scanning.pictures import Pixels
+from consentdesk.scanning.slip_view import warped
+from consentdesk.scanning.templates import Template
+
+_LONG_SIDE: Final = 900
+"""Longer side in px of the page on which frames are looked for."""
+_ALIKE: Final = 0.45
+"""How much (correlation, -1 to 1) a framed part must look like a blank slip to be taken for one."""
+
+
+class FramedSlip(NamedTuple):
+    """A slip without readable codes: which version it most looks like, and where it lies."""
+
+    template: Template
+    placement: Placement
+    likeness: float
+
+
+def find_frames(grey: Pixels) -> list[NDArray[np.float64]]:
+    """Large dark-lined four-cornered frames on the page: corners clockwise, 4×2 px, largest first."""
+    scale = min(1.0, _LONG_SIDE / max(grey.shape))
+    # Lines must not vanish where the page is made smaller, so each px keeps the darkest it covers.
+    block = max(1, round(1 / scale))
+    dark = cv2.erode(grey, np.ones((block, block), np.uint8))
+    small = cv2.resize(dark, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    paper = cv2.GaussianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)), (0, 0), 5)
+    lines = (cv2.subtract(paper, small) > 40).astype(np.uint8)
+    lines = np.asarray(cv2.morphologyEx(lines, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)
+    contours, _ = cv2.findContours(lines, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    least = 0.06 * small.shape[0] * small.shape[1]
+    frames: list[tuple[float, NDArray[np.float64]]] = []
+    for contour in contours:
+        hull = cv2.convexHull(contour)
+        area = float(cv2.contourArea(hull))
+        if area < least:
+            continue
+        corners = cv2.approxPolyDP(hull, 0.03 * cv2.arcLength(hull, True), True)
+        if len(corners) != 4:
+            corners = cv2.boxPoints(cv2.minAreaRect(hull)).reshape(4, 1, 2)
+            if area < 0.9 * cv2.contourArea(corners.astype(np.float32)):
+                continue
+        quad = corners.reshape(4, 2).astype(np.float64)
+        quad = quad if cv2.contourArea(quad.astype(np.float32), True) > 0 else quad[::-1]
+        centre = quad.mean(axis=0)
+        if any(cv2.pointPolygonTest(kept.astype(np.float32), centre.tolist(), False) > 0 for _, kept in frames):
+            continue
+        frames.append((area, quad))
+    return [(quad + 0.5) / scale - 0.5 for _, quad in sorted(frames, key=lambda frame: -frame[0])]
+
+
+def match_frame(grey: Pixels, frame: NDArray[np.float64], templates: Sequence[Template]) -> FramedSlip | None:
+    """Which blank slip a frame holds and which way up; None where it looks like none."""
+    best: FramedSlip | None = None
+    for template in templates:
+        for turn in range(4):
+            matrix = _onto(template.layout, np.roll(frame, -turn, axis=0))
+            if matrix is None:
+                continue
+            likeness = _likeness(grey, template, matrix)
+            if best is None or likeness > best.likeness:
+                best = FramedSlip(template, Placement(matrix, 0.0), likeness)
+    if best is None or best.likeness < _ALIKE:
+        return None
+    placement = tighten(grey, best.template.layout, best.placement.matrix, reach=3.0)
+    return FramedSlip(best.template, placement, best.likeness)
+
+
+def _onto(layout: SlipLayout, frame: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """The homography from the layout's outline to a frame; None where their shapes are too unlike."""
+    width = float(np.linalg.norm(frame[1] - frame[0]) + np.linalg.norm(frame[2] - frame[3]))
+    height = float(np.linalg.norm(frame[3] - frame[0]) + np.linalg.norm(frame[2] - frame[1]))
+    if height <= 0 or abs(np.log((width / height) / (layout.outline.width / layout.outline.height))) > 0.25:
+        return None
+    places = corners_of(layout.outline).astype(np.float32)
+    return np.asarray(cv2.getPerspectiveTransform(places, frame.astype(np.float32)), np.float64)
+
+
+def _likeness(grey: Pixels, template: Template, matrix: NDArray[np.float64]) -> float:
+    """Correlation of the page's part with the blank slip, both softened to about 1.5 mm."""
+    seen = _softened(warped(grey, Placement(matrix, 0.0), template.layout))
+    blank = _softened(template.blank)
+    seen, blank = seen - seen.mean(), blank - blank.mean()
+    size = float(np.sqrt((seen**2).sum() * (blank**2).sum()))
+    return float((seen * blank).sum()) / size if size > 0 else 0.0
+
+
+def _softened(picture: Pixels) -> NDArray[np.float32]:
+    small = cv2.resize(picture, None, fx=0.2, fy=0.2, interpolation=cv2.INTER_AREA).astype(np.float32)
+    return np.asarray(small[3:-3, 3:-3], np.float32)

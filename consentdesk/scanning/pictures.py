@@ -1,0 +1,134 @@
+"""Pictures as arrays: the limits they are held to, decoding that refuses half a picture, and square pixels."""
+
+from __future__ import annotations
+
+import struct
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from consentdesk.model.reading import Problem
+
+Pixels = NDArray[np.uint8]
+"""A page or a part of it: uint8, H×W grey or H×W×3 BGR, white paper bright."""
+
+MAX_FILE: Final = 2 * 1024**3
+MAX_PAGES: Final = 2_000
+MAX_STREAM: Final = 60_000_000
+MAX_PIXELS: Final = 60_000_000
+
+SENTENCES: Final[dict[str, str]] = {
+    "empty-file": "the file is empty",
+    "too-large": "the file is over 2 GB",
+    "too-many-pages": f"the file has over {MAX_PAGES} pages",
+    "no-pages": "the file holds no pages",
+    "encrypted": "the file is protected by a password",
+    "cut-short": "the file is cut short or damaged",
+    "not-a-scan": "the file is not a PDF, TIFF, JPEG or PNG",
+    "gone": "the file is missing or may not be opened",
+    "cut-image": "the picture on the page is cut short or damaged",
+    "huge-page": "the page’s picture is over 60 megapixels",
+    "cannot-decode": "the picture on the page cannot be decoded",
+    "worker-died": "the page broke the reader",
+    "too-slow": "the page took longer than ten seconds to read",
+}
+"""One clause for each reason that a file or page cannot be taken."""
+
+
+def problem(reason: str) -> Problem:
+    """The reason as data, with its sentence."""
+    text = SENTENCES[reason]
+    return Problem(reason, text[:1].upper() + text[1:] + ".")
+
+
+class PageProblem(Exception):
+    """A file or page that cannot be taken; `reason` is a key of `SENTENCES`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def check_size(width: int, height: int) -> None:
+    """Refuse a picture of over 60 megapixels, before it is decoded. Raises `PageProblem`."""
+    if width <= 0 or height <= 0:
+        raise PageProblem("cut-image")
+    if width * height > MAX_PIXELS:
+        raise PageProblem("huge-page")
+
+
+def decode_jpeg(untrusted_data: bytes, *, turn: bool) -> Pixels:
+    """A JPEG's picture; a cut one is refused. `turn` follows its EXIF orientation. Raises `PageProblem`."""
+    width, height, channels = jpeg_size(untrusted_data)
+    check_size(width, height)
+    flag = cv2.IMREAD_GRAYSCALE if channels == 1 else cv2.IMREAD_COLOR
+    pixels = cv2.imdecode(
+        np.frombuffer(untrusted_data, np.uint8), flag if turn else flag | cv2.IMREAD_IGNORE_ORIENTATION
+    )
+    if pixels is None:
+        raise PageProblem("cut-image")
+    return plain(pixels)
+
+
+def decode_png(untrusted_data: bytes) -> Pixels:
+    """A PNG's picture; a cut one is refused. Raises `PageProblem`."""
+    if len(untrusted_data) < 33 or untrusted_data[12:16] != b"IHDR":
+        raise PageProblem("cut-image")
+    check_size(*struct.unpack(">II", untrusted_data[16:24]))
+    pixels = cv2.imdecode(np.frombuffer(untrusted_data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if pixels is None:
+        raise PageProblem("cut-image")
+    return plain(pixels)
+
+
+def jpeg_size(data: bytes) -> tuple[int, int, int]:
+    """Width, height (px) and channels from a JPEG's frame header, without decoding. Raises `PageProblem`."""
+    at = 2
+    while at + 9 < len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker == 0xFF:
+            at += 1
+        elif 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            height, width, channels = struct.unpack(">HHB", data[at + 5 : at + 10])
+            return width, height, channels
+        elif marker == 0x01 or 0xD0 <= marker <= 0xD9:
+            at += 2
+        else:
+            at += 2 + int(struct.unpack(">H", data[at + 2 : at + 4])[0])
+    raise PageProblem("cut-image")
+
+
+def plain(pixels: NDArray[Any]) -> Pixels:
+    """Eight bits a channel, grey or BGR, transparent parts white. Raises `PageProblem` for other kinds."""
+    if pixels.dtype == np.bool_:
+        pixels = pixels.astype(np.uint8) * 255
+    if pixels.dtype == np.uint16:
+        pixels = (pixels >> 8).astype(np.uint8)
+    if pixels.dtype != np.uint8:
+        raise PageProblem("cannot-decode")
+    if pixels.ndim == 3 and pixels.shape[2] in (2, 4):
+        alpha = pixels[:, :, -1:].astype(np.uint16)
+        pixels = ((pixels[:, :, :-1] * alpha + 255 * (255 - alpha)) // 255).astype(np.uint8)
+    if pixels.ndim == 3 and pixels.shape[2] == 1:
+        pixels = pixels[:, :, 0]
+    return np.ascontiguousarray(pixels)
+
+
+def square(pixels: Pixels, horizontal: float, vertical: float) -> Pixels:
+    """Stretch a fax-like page whose two resolutions (dpi) differ, so that a square is a square."""
+    if horizontal <= 1 or vertical <= 1 or abs(horizontal / vertical - 1) < 0.1:
+        return pixels
+    top = max(horizontal, vertical)
+    size = (round(pixels.shape[1] * top / horizontal), round(pixels.shape[0] * top / vertical))
+    check_size(*size)
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def darkest(pixels: Pixels) -> Pixels:
+    """Grey from the darkest of R, G and B, so that a red or a green pen does not vanish."""
+    if pixels.ndim == 2:
+        return pixels
+    blue, green, red = cv2.split(pixels)
+    return np.asarray(cv2.min(cv2.min(blue, green), red), np.uint8)

@@ -1,0 +1,99 @@
+"""The whole slip shown upright at a fixed scale: for its fields, its margin and the picture kept as evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from consentdesk.model.layout import Box, SlipLayout
+from consentdesk.scanning.align import Placement
+from consentdesk.scanning.pictures import Pixels, darkest
+from consentdesk.scanning.templates import VIEW, view_box
+
+_EVIDENCE: Final = 4.0
+"""Px per mm of the picture that is kept: 100 dpi."""
+_JPEG_QUALITY: Final = 45
+_CROP_LIMIT: Final = 30_000
+
+
+@dataclass(frozen=True)
+class SlipView:
+    """A slip upright at `VIEW` px per mm.
+
+    `picture` is as scanned (H×W or H×W×3 uint8), `ink` darkness as in `boxes.BoxView` (H×W float32), `noise`
+    the paper's standard deviation in that unit, `origin` the view's top left in mm of the layout.
+    """
+
+    picture: Pixels
+    ink: NDArray[np.float32]
+    noise: float
+    origin: tuple[float, float]
+
+    def slices(self, box: Box) -> tuple[slice, slice]:
+        """Where a box (mm) lies in the view, as rows and columns, kept inside."""
+        height, width = self.ink.shape
+        x0, y0 = self.origin
+
+        def at(value: float, limit: int) -> int:
+            return int(np.clip(round(value * VIEW), 0, limit))
+
+        return (
+            slice(at(box.y0 - y0, height), at(box.y1 - y0, height)),
+            slice(at(box.x0 - x0, width), at(box.x1 - x0, width)),
+        )
+
+
+def warped(pixels: Pixels, placement: Placement, layout: SlipLayout) -> Pixels:
+    """The slip's part of the page, upright; what lies beyond the page is white."""
+    around = view_box(layout)
+    size = (round(around.width * VIEW), round(around.height * VIEW))
+    to_mm = np.array([[1 / VIEW, 0, around.x0 + 0.5 / VIEW], [0, 1 / VIEW, around.y0 + 0.5 / VIEW], [0, 0, 1]])
+    picture = cv2.warpPerspective(
+        pixels,
+        placement.matrix @ to_mm,
+        size,
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=(255, 255, 255),
+    )
+    return np.asarray(picture, np.uint8)
+
+
+def view_slip(pixels: Pixels, placement: Placement, layout: SlipLayout, contrast: float) -> SlipView:
+    """Show the slip upright and measure its ink; `contrast` is how much darker than paper its lines are."""
+    picture = warped(pixels, placement, layout)
+    grey = darkest(picture)
+    # Paper is what is left when everything narrower than 4 mm is closed away: shadows and stains stay in it.
+    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
+    soft = cv2.GaussianBlur(closed, (0, 0), 2)
+    paper = cv2.resize(soft, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR).astype(np.float32)
+    ink = (paper - grey) / max(contrast, 1.0)
+    light = ink[np.abs(ink) < 0.25]
+    noise = 1.48 * float(np.median(np.abs(light - np.median(light)))) if light.size else 0.1
+    around = view_box(layout)
+    return SlipView(picture, ink.astype(np.float32), noise, (around.x0, around.y0))
+
+
+def slip_evidence(view: SlipView) -> bytes:
+    """The picture of a whole slip that is kept, at 100 dpi."""
+    scale = _EVIDENCE / VIEW
+    small = cv2.resize(view.picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return evidence(np.asarray(small, np.uint8))
+
+
+def evidence(picture: Pixels) -> bytes:
+    """A picture kept as evidence: JPEG, in colour where the scan is, about 30 KB at most."""
+    quality = _JPEG_QUALITY
+    while True:
+        done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+        if not done:
+            raise ValueError("the evidence picture could not be encoded")
+        if len(data) <= _CROP_LIMIT or quality <= 15:
+            return bytes(data)
+        # One step is nearly always enough: size falls a little faster than quality.
+        quality = max(15, min(quality - 6, int(quality * _CROP_LIMIT / len(data))))

@@ -1,0 +1,36 @@
+"""The only door to the ledger: what happened is stamped and appended here (rule C1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import msgspec
+
+from consentdesk.model.consent import Event, What
+from consentdesk.services.office import Office, event
+from consentdesk.store import ledger
+
+
+class Happening(NamedTuple):
+    """Something to be recorded: what, and about which pupil, slip and batch."""
+
+    what: What
+    pupil: str | None = None
+    slip: str | None = None
+    batch: int | None = None
+
+
+def record(office: Office, happenings: Iterable[Happening]) -> list[Event]:
+    """Append what happened, all in one moment and by the user signed in; the whole of it or nothing.
+
+    Joins a transaction that is already open.
+    """
+    events = [event(office, *happening) for happening in happenings]
+    if not events:
+        return []
+    first = events[0]
+    # What is recorded together happened together: no yes is printed later than a no beside it.
+    together = [msgspec.structs.replace(one, at=first.at, on=first.on) for one in events]
+    with office.db.writing():
+        return ledger.append(office.db, together)

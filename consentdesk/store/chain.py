@@ -1,0 +1,98 @@
+"""How events are chained: each one's hash covers the hash before it, so none can vanish or change unnoticed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+import sqlalchemy as sa
+
+from consentdesk.store.cipher import EncryptedFile, damaged
+from consentdesk.store.tables import event, text_of
+
+SALT_BYTES = 16
+_STRIDE = 5_000
+
+
+class Head(NamedTuple):
+    """The end of the ledger: how many events there are, and the chain hash of the last."""
+
+    events: int
+    hash: bytes
+
+
+def beginning(database: str) -> Head:
+    """The head of an empty ledger; another office's chain does not fit on it."""
+    return Head(0, hashlib.sha256(b"ConsentDesk ledger 1 " + database.encode()).digest())
+
+
+def new_salt() -> bytes:
+    """Makes the hash of a short payload say nothing once payload and salt are erased."""
+    return secrets.token_bytes(SALT_BYTES)
+
+
+def payload_hash(salt: bytes, payload: bytes) -> bytes:
+    """SHA-256 of the salt and the payload after it."""
+    return hashlib.sha256(salt + payload).digest()
+
+
+def link(previous: bytes, covered: tuple[Any, ...], hashed_payload: bytes) -> bytes:
+    """The chain hash after `previous`.
+
+    `covered` is seq, id, kind, at and on (ISO text), by, pupil, slip and batch; as a JSON array two different
+    events are never written alike.
+    """
+    return hashlib.sha256(previous + msgspec.json.encode(covered) + hashed_payload).digest()
+
+
+def covered(row: Mapping[Any, Any]) -> tuple[Any, ...]:
+    """What of an event's row the chain covers beside its payload's hash."""
+    return (
+        row["seq"], row["id"], row["kind"], text_of(row["at"]), row["on_day"].isoformat(), row["by"],
+        row["pupil"], row["slip"], row["batch"],
+    )  # fmt: skip
+
+
+def head_in(office: EncryptedFile, database: str) -> Head:
+    """The head as the file has it, unchecked."""
+    last = office.one(sa.select(event.c.seq, event.c.chain_hash).order_by(event.c.seq.desc()).limit(1))
+    return Head(last.seq, last.chain_hash) if last else beginning(database)
+
+
+def check(office: EncryptedFile, since: Head, *, through: Head | None = None) -> Head:
+    """Follow the chain from `since`, which is known to be right, to its end, and return the head there.
+
+    `through` is a head that it must pass, if given.
+    Raises `DamagedOffice` where an event is missing, out of place, or not as it was when it was written.
+    """
+    if since.events:
+        at = office.one(sa.select(event.c.chain_hash).where(event.c.seq == since.events))
+        if at is None or not hmac.compare_digest(at.chain_hash, since.hash):
+            raise damaged(office.path, f"was changed: event {since.events} is not the one that was written")
+    count, chained = since
+    while True:
+        batch = office.rows(sa.select(event).where(event.c.seq > count).order_by(event.c.seq).limit(_STRIDE))
+        for row in batch:
+            if row.seq != count + 1:
+                raise damaged(office.path, f"was changed: event {count + 1} is missing from the ledger")
+            chained = link(chained, covered(row._mapping), row.payload_hash)
+            if not _is_as_written(row, chained):
+                raise damaged(office.path, f"was changed: event {row.seq} is not as it was written")
+            if through and through.events == row.seq and not hmac.compare_digest(through.hash, chained):
+                raise damaged(office.path, f"was changed: event {row.seq} is not the one that was written")
+            count = row.seq
+        if len(batch) < _STRIDE:
+            return Head(count, chained)
+
+
+def _is_as_written(row: Any, chained: bytes) -> bool:
+    if not hmac.compare_digest(row.chain_hash, chained):
+        return False
+    # An erased payload took its salt along; that an erasure was announced is for `verify` to see.
+    return row.payload is None or hmac.compare_digest(
+        payload_hash(row.salt, row.payload.encode()), row.payload_hash
+    )

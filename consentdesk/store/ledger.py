@@ -1,0 +1,121 @@
+"""The ledger: events are appended and read, never changed (rule C1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from consentdesk.model.consent import Event, What
+from consentdesk.store import chain
+from consentdesk.store.chain import Head
+from consentdesk.store.cipher import damaged
+from consentdesk.store.database import Database
+from consentdesk.store.tables import event as table
+
+_COLUMNS = (
+    table.c.id, table.c.kind, table.c.at, table.c.on_day, table.c.by, table.c.payload,
+    table.c.pupil, table.c.slip, table.c.batch, table.c.seq,
+)  # fmt: skip
+_read_what = msgspec.json.Decoder(What).decode
+
+
+def append(db: Database, events: Iterable[Event]) -> list[Event]:
+    """Put `events` at the end of the ledger, in their order, and return them with their places in it.
+
+    Joins an open transaction. Raises `KnownError` where they cannot be saved: then none of them is.
+    """
+    count, chained = db.head
+    kept, rows = [], []
+    for event in events:
+        if event.what is None:
+            raise ValueError("only erasure empties an event")
+        count += 1
+        payload = msgspec.json.encode(event.what)
+        salt = chain.new_salt()
+        hashed = chain.payload_hash(salt, payload)
+        row = {
+            "seq": count,
+            "id": event.id,
+            "kind": event.kind,
+            "at": event.at,
+            "on_day": event.on,
+            "by": event.by,
+            "pupil": event.pupil,
+            "slip": event.slip,
+            "batch": event.batch,
+            "payload": payload.decode(),
+            "salt": salt,
+            "payload_hash": hashed,
+        }
+        chained = chain.link(chained, chain.covered(row), hashed)
+        rows.append(row | {"chain_hash": chained})
+        kept.append(msgspec.structs.replace(event, seq=count))
+    if rows:
+        with db.writing():
+            db.office.write(table.insert(), rows)
+            db.head = Head(count, chained)
+    return kept
+
+
+def _event(row: Any) -> Event:
+    payload = row.payload
+    return Event(
+        row.id, row.kind, row.at, row.on_day, row.by, None if payload is None else _read_what(payload),
+        row.pupil, row.slip, row.batch, row.seq,
+    )  # fmt: skip
+
+
+def _events(db: Database, wanted: sa.ColumnElement[bool], limit: int | None = None) -> list[Event]:
+    rows = db.office.rows(sa.select(*_COLUMNS).where(wanted).order_by(table.c.seq).limit(limit))
+    return [_event(row) for row in rows]
+
+
+def events_of(db: Database, pupil: str) -> list[Event]:
+    """Everything that happened about a pupil, in the ledger's order."""
+    return _events(db, table.c.pupil == pupil)
+
+
+def events_of_many(db: Database, pupils: Iterable[str]) -> dict[str, list[Event]]:
+    """The same for many pupils at once, by pupil; an empty list for one without events."""
+    found: dict[str, list[Event]] = {pupil: [] for pupil in pupils}
+    wanted = sa.select(*_COLUMNS).order_by(table.c.pupil, table.c.seq)
+    for row in db.office.rows_among(wanted, table.c.pupil, found):
+        found[row.pupil].append(_event(row))
+    return found
+
+
+def events_of_slip(db: Database, slip: str) -> list[Event]:
+    """Everything that happened about a slip, in the ledger's order."""
+    return _events(db, table.c.slip == slip)
+
+
+def event(db: Database, event_id: str) -> Event | None:
+    """The event with this id."""
+    found = _events(db, table.c.id == event_id)
+    return found[0] if found else None
+
+
+def events(db: Database, since_seq: int = 0, limit: int = 1000) -> list[Event]:
+    """The next `limit` events after the one at `since_seq`."""
+    return _events(db, table.c.seq > since_seq, limit)
+
+
+def head(db: Database) -> tuple[int, bytes]:
+    """How many events there are, and the chain hash of the last; moves within an open transaction."""
+    return db.head
+
+
+def check_chain(db: Database, from_seq: int = 0) -> None:
+    """Follow the chain after the event at `from_seq` (0: all of it), and compare its end with the known head.
+
+    Raises `DamagedOffice` where an event is missing, changed or out of place.
+    """
+    since = chain.beginning(db.id)
+    if from_seq:
+        row = db.office.one(sa.select(table.c.chain_hash).where(table.c.seq == from_seq))
+        since = Head(from_seq, row.chain_hash if row else b"")
+    if chain.check(db.office, since) != db.head:
+        raise damaged(db.office.path, "was changed: the ledger does not end where it did")

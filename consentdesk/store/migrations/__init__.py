@@ -1,0 +1,1 @@
+"""How each schema became the next one, for Alembic."""
