@@ -1,4 +1,4 @@
-"""Where files live: what ships with the program, what belongs to this computer, and files written whole or not at all."""
+"""Where files live: what ships with the program, what belongs to this computer, and how a file is written whole."""
 
 from __future__ import annotations
 

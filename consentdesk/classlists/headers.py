@@ -92,7 +92,7 @@ _FIRST_WORDS = _listed("first name, firstname, forename, given name, first names
 _LAST_WORDS = _listed("last name, lastname, surname, family name, familyname")
 _LEGAL = ("legal", "official")
 _PREFERRED = ("preferred", "pref", "chosen", "known", "usual")
-_SYNONYMS: dict[Field, list[str]] = {
+SYNONYMS: dict[Field, list[str]] = {
     Field.FIRST: [*_FIRST_WORDS, *_listed("first, christian name, fore name")],
     Field.LAST: [*_LAST_WORDS, *_listed("last, sur name")],
     Field.LEGAL_FIRST: _both_ways(_LEGAL, [*_FIRST_WORDS, "first"]),
@@ -140,7 +140,7 @@ _SYNONYMS: dict[Field, list[str]] = {
     ),
     Field.SCHOOL: _listed("school, school name, schoolname, name of school, establishment name"),
 }
-_MEANINGS = {heading: field for field, headings in _SYNONYMS.items() for heading in headings}
+_MEANINGS = {heading: field for field, headings in SYNONYMS.items() for heading in headings}
 
 # Never kept: the least that a consent list needs is all that it takes.
 _NOT_KEPT = re.compile(

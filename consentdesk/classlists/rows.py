@@ -23,7 +23,7 @@ from consentdesk.model.people import ListedGuardian, ListedPupil, Responsibility
 Value = TypeVar("Value")
 
 _INSTRUCTION = re.compile(
-    r"(?:required|optional|mandatory|free text|e\.?g\b|for example|example|format|leave blank|max(?:imum)?\b"
+    r"(?:required|optional|mandatory|free text|e\.g\.|for example|leave blank"
     r"|d{1,2}[/-]m{1,2}[/-]y{2,4}|y{4}-m{2}-d{2})",
     re.IGNORECASE,
 )
@@ -101,7 +101,7 @@ def _why_no_pupil(line: Line, header: Header, is_first: bool) -> str | None:
     filled = [cell.strip() for cell in line.cells if cell.strip()]
     if any(cell.strip() for cell in line.cells[len(header.cells) :]):
         return "it has more cells than there are headings, so it is not certain what is what"
-    if is_first and 2 * sum(bool(_INSTRUCTION.match(cell)) for cell in filled) >= len(filled):
+    if is_first and 2 * sum(bool(_INSTRUCTION.match(cell)) for cell in filled) > len(filled):
         return "it holds instructions"
     if len(filled) == 1 and _TOTAL.fullmatch(filled[0]):
         return "it holds a total"

@@ -13,6 +13,7 @@ from consentdesk.classlists.headers import Header, plain_heading, understand
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 MOST_BYTES = 50_000_000
+LONGEST_SAID = 60
 HEADING_WITHIN = 20
 """Title lines above the heading: it stands among the first 20 lines that hold anything."""
 
@@ -64,7 +65,7 @@ def find_heading(lines: Sequence[Line]) -> Headed | None:
 
 
 def likely_headings(lines: Sequence[Line]) -> tuple[str, ...]:
-    """The cells of the first full line, for saying what was found where no name was among it."""
+    """The cells of the fullest line at the top, for saying what was found where no name was among it."""
     tops = [line for line in lines if not line.is_blank][:HEADING_WITHIN]
     if not tops:
         return ()
@@ -79,7 +80,8 @@ def said_above(lines: Sequence[Line], labels: Collection[str]) -> str:
         for place, cell in enumerate(cells):
             label, colon, value = cell.partition(":")
             if plain_heading(label) in labels and (colon or len(cells) > place + 1):
-                return value.strip() or (cells[place + 1] if len(cells) > place + 1 else "")
+                said = value.strip() or (cells[place + 1] if len(cells) > place + 1 else "")
+                return said if len(said) <= LONGEST_SAID else ""
             words = cell.split(" ")
             if len(cells) == 1 and len(words) == 2 and plain_heading(words[0]) in labels:  # noqa: PLR2004
                 return words[1] if re.search(r"\d", words[1]) else ""

@@ -10,6 +10,7 @@ from itertools import islice
 
 from consentdesk.classlists.headers import understand
 from consentdesk.classlists.tables import HEADING_WITHIN, MOST_COLUMNS, MOST_ROWS, Line, Table
+from consentdesk.classlists.values import unguarded
 from consentdesk.errors import KnownError
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
@@ -30,7 +31,7 @@ def read_text(untrusted_bytes: bytes, name: str) -> Table:
     text, encoding = decode(untrusted_bytes, name)
     separator = _separator(text)
     remarks: tuple[str, ...] = ()
-    if encoding == "Windows-1252" and not text.isascii():
+    if encoding == "Windows-1252":
         remarks = ("The file does not say its encoding; it was read as Windows-1252, so check the accents.",)
     return Table(
         tuple(_lines(text, separator, name)),
@@ -77,7 +78,8 @@ def _separator(text: str) -> str:
 
     def sense(separator: str) -> tuple[int, int]:
         try:
-            tops = list(islice(csv.reader(io.StringIO(text), delimiter=separator), HEADING_WITHIN))
+            lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+            tops = list(islice(filter(any, lines), HEADING_WITHIN))
         except csv.Error:
             return (0, 0)
         headers = [understand(cells) for cells in tops]
@@ -104,7 +106,7 @@ def _lines(text: str, separator: str, name: str) -> Iterator[Line]:
             ) from error
         if cells is None:
             return
-        line = Line(before + 1, tuple(cells))
+        line = Line(before + 1, tuple(unguarded(cell) for cell in cells))
         before = reader.line_num
         if line.is_blank:
             continue

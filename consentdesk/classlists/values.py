@@ -9,11 +9,10 @@ from datetime import date
 from consentdesk.model.people import LAST_SCHOOL_YEAR, NURSERY, RECEPTION
 
 EARLIEST_BIRTH = date(1950, 1, 1)
-LAST_YEAR_OF_TWO_DIGITS = 69
-"""`14` is 2014 and `85` is 1985: the split that Python and POSIX make."""
+FIRST_YEAR_OF_LAST_CENTURY = 69
+"""Of two digits, `14` is 2014 and `85` is 1985: the split that Python and POSIX make."""
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH_NAMES = (
+_MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
@@ -36,20 +35,21 @@ _FORMULA = re.compile(rf"'*[{re.escape(FORMULA_STARTS)}]")
 
 
 def neutralised(text: str) -> str:
-    """`text` with an apostrophe in front where a spreadsheet would run it as a formula; `clean` takes it off.
+    """`text` with an apostrophe in front where a spreadsheet would run it as a formula.
 
-    A name that already starts with apostrophes and such a sign gets one more, so that it comes back as it was.
+    A name that already starts with apostrophes and such a sign gets one more, so that `unguarded` gives it back.
     """
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def clean(cell: str) -> str:
-    """`cell` on one line: control characters go, white space runs together, all else stays (rule D5).
+def unguarded(cell: str) -> str:
+    """A cell of a text file without the one apostrophe that exports put before what looks like a formula."""
+    return cell[1:] if _GUARDED_FORMULA.match(cell) else cell
 
-    One apostrophe before what a spreadsheet would take for a formula is taken off: exports put it there.
-    """
-    shown = cell[1:] if _GUARDED_FORMULA.match(cell) else cell
-    visible = "".join(letter for letter in shown if letter.isspace() or not is_unwritable(letter))
+
+def clean(cell: str) -> str:
+    """`cell` on one line: control characters go, white space runs together, all else stays (rule D5)."""
+    visible = "".join(letter for letter in cell if letter.isspace() or not is_unwritable(letter))
     return " ".join(visible.split())
 
 
@@ -61,8 +61,8 @@ def is_unwritable(letter: str) -> bool:
 def read_date(text: str) -> date | None:
     """A date in ISO or UK order, day first where both could be meant; None where it is no date.
 
-    Two-digit years are split at 1970. A time behind it is left off. Dates before 1950 are taken for slips of
-    the keyboard.
+    Years of two digits run from 1969 to 2068. A time behind it is left off. Dates before 1950 are taken for
+    slips of the keyboard.
     """
     plain = _WEEKDAY.sub("", text.strip().casefold())
     iso = _ISO_DATE.fullmatch(plain)
@@ -94,16 +94,13 @@ def _year(digits: str) -> int:
     number = int(digits)
     if len(digits) > 2:  # noqa: PLR2004 - a year of four digits
         return number
-    return number + (2000 if number < LAST_YEAR_OF_TWO_DIGITS else 1900)
+    return number + (2000 if number < FIRST_YEAR_OF_LAST_CENTURY else 1900)
 
 
 def _month(name: str) -> int:
     """The number of a month's name or its first three letters (`sept` too); 0 where there is none."""
-    if name in _MONTH_NAMES:
-        return _MONTH_NAMES.index(name) + 1
-    if name in _MONTHS:
-        return _MONTHS.index(name) + 1
-    return 9 if name == "sept" else 0
+    short = "sep" if name == "sept" else name
+    return next((number for number, month in enumerate(_MONTHS, start=1) if short in (month, month[:3])), 0)
 
 
 def _made(year: int, month: int, day: int) -> date | None:
@@ -152,10 +149,10 @@ def split_name(text: str, surname_first: bool) -> tuple[str, str]:
     """
     last, comma, first = text.partition(",")
     if comma:
-        return clean(first), clean(last)
-    words = clean(text).split(" ")
-    if len(words) == 1:
-        return words[0], ""
+        return first.strip(), last.strip()
+    words = text.split()
+    if len(words) < 2:  # noqa: PLR2004 - a single name, or none
+        return text.strip(), ""
     if surname_first:
         return " ".join(words[1:]), words[0]
     return " ".join(words[:-1]), words[-1]

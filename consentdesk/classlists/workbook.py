@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -62,8 +62,8 @@ def read_workbook(untrusted_bytes: bytes, name: str) -> Table:
     others = [other for other, _, _ in headed if other != title]
     remarks: tuple[str, ...] = ()
     if others:
-        names = " and ".join(f"“{other}”" for other in others)
-        remarks = (f"Only the sheet “{title}” was read; {names} also name pupils and were left out.",)
+        names = ", ".join(f"“{other}”" for other in others)
+        remarks = (f"Only the sheet “{title}” was read; these name people too and were left out: {names}.",)
     return Table(lines, sheet=title, remarks=remarks)
 
 
@@ -136,8 +136,6 @@ def _text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if isinstance(value, time | timedelta):
-        return str(value)
     return str(value)
 
 

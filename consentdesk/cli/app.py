@@ -53,21 +53,21 @@ ROOMS: Final = {
 class Commands(TyperGroup):
     """The commands, each room imported when its command is called, so that `--help` and `status` start at once."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
         """The names of all commands, in the order of the day's work."""
         return list(ROOMS)
 
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name; a usage error that names the nearest where there is none."""
         room = ROOMS.get(cmd_name)
         if room is None:
             near = get_close_matches(cmd_name, ROOMS, n=1)
             hint = f"Did you mean {near[0]}?" if near else f"The commands are {', '.join(ROOMS)}."
-            ctx.fail(f"There is no command {cmd_name}. {hint}")
+            raise typer.BadParameter(f"there is no command {cmd_name}. {hint}", ctx=ctx)
         apps = import_module(f"consentdesk.cli.{room.module}").APPS
         return get_command(apps[cmd_name])
 
-    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
         """Write the list of commands from their summaries alone."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, room.summary) for name, room in ROOMS.items()])
@@ -95,12 +95,14 @@ def _say_version(wanted: bool) -> None:
 )
 def start(
     ctx: typer.Context,
+    *,
     office: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The office's folder, else CONSENTDESK_OFFICE.")
     ] = None,
     user: Annotated[str, typer.Option(metavar="NAME", help="Who signs in, else CONSENTDESK_USER.")] = "",
-    version: Annotated[
-        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and stop.")
+    version: Annotated[  # noqa: ARG001 - its callback does the work
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and stop."),
     ] = False,
 ) -> None:
     """Note which office and user the command is about; open the window where there is no command."""

@@ -1,4 +1,4 @@
-"""The ledger's events and the twelve statuses: what holds for a pupil and purpose on a date (rules C1 to C9, W1 to W5)."""
+"""The ledger's events, and the twelve statuses that they come to (rules C1 to C9, W1 to W5)."""
 
 from __future__ import annotations
 

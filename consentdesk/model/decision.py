@@ -12,7 +12,9 @@ from consentdesk.model.reading import Mark, MarkKind, Outcome, PairReading, Pres
 
 FIT_FLOOR: Final = 0.55
 """Below this a box was not surely found, and what is in it is not judged."""
-SURE_FLOOR: Final = 0.5
+FRAME_FLOOR: Final = 0.3
+"""Below this share of its frame found, a slip's place is not trusted."""
+SURE_FLOOR: Final = 0.7
 """Below this the two measures of a mark's kind do not agree well enough."""
 INSIDE_FLOOR: Final = 0.5
 """Most of a mark's ink must lie within its box."""
@@ -112,6 +114,8 @@ def decide_pair(pair: PairReading) -> Answer:
 def _sheet_doubts(reading: SlipReading) -> tuple[str, ...]:
     """What on the sheet turns every yes into a question, worst first."""
     doubts = []
+    if reading.fit < FRAME_FLOOR:
+        doubts.append("poor-fit")
     if reading.struck_out is not Presence.ABSENT:
         doubts.append("struck-out")
     if reading.signature is Presence.ABSENT:
@@ -141,8 +145,11 @@ def decide(reading: SlipReading) -> Decision:
     """
     doubts = _sheet_doubts(reading)
     answers = {pair.purpose: _held_back(decide_pair(pair), doubts) for pair in reading.pairs}
-    flags = [name for name, field in (("date-blank", reading.date), ("name-blank", reading.printed_name))
-             if field is Presence.ABSENT]
+    flags = [
+        name
+        for name, field in (("date-blank", reading.date), ("name-blank", reading.printed_name))
+        if field is Presence.ABSENT
+    ]
 
     pupil_answers = None
     pupil_signed = None

@@ -14,6 +14,7 @@ Basis = Literal["consent", "agreement"]
 Family = Literal["internet", "web", "image", "other"]
 Stage = Literal["younger", "older"]
 """Rule P7: which set of the school's rules is printed. `younger` to year 6, `older` from year 7."""
+_JULY = 7
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,7 +49,6 @@ class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     no: str = "No"
     child: str = "Child"
     school_class: str = "Class"
-    school: str = "School"
     version: str = "Version"
     parent: str = "Parent or carer"
     pupil: str = "Pupil"
@@ -156,15 +156,16 @@ def lasts_until(lasts: str, printed: date) -> date:
     """The last day on which an answer counts (rule C7).
 
     `academic-year`: the next 31 August, on or after `printed`, but in July and August the one of the year
-    after, since forms printed then are for the coming year. `N months`: the day before the same day N months on.
+    after, since forms printed then are for the coming year. `N months`: the day before the same day N months
+    on, or the last of that month where it has no such day.
     """
     if lasts == "academic-year":
-        year = printed.year if printed.month < 7 else printed.year + 1
+        year = printed.year if printed.month < _JULY else printed.year + 1
         return date(year, 8, 31)
     months = int(lasts.split(maxsplit=1)[0])
     total = printed.year * 12 + printed.month - 1 + months
     year, month = total // 12, total % 12 + 1
     first = date(year, month, 1)
-    # The day before the same day of the month; ordinals keep short months right.
     days_in_month = (date(year + month // 12, month % 12 + 1, 1) - first).days
-    return date.fromordinal(first.toordinal() + min(printed.day, days_in_month) - 2)
+    # Day 0, for what was printed on a first, is the last of the month before: ordinals count across.
+    return date.fromordinal(first.toordinal() + min(printed.day - 1, days_in_month) - 1)

@@ -123,12 +123,14 @@ def is_unnamed(person: str) -> bool:
 
 
 def printed_slips(entries: Sequence[Entry]) -> dict[str, Printed]:
-    """The slips that were issued, in ledger order, by id."""
-    return {
-        event.slip: Printed(event.slip, moment, event.on, what.asked, what.pupil_asked, what.until)
-        for moment, event, what in of_kind(Issued, entries)
-        if event.slip is not None
-    }
+    """The slips that were issued, in ledger order, by id; one printed again is as old as its first print."""
+    slips: dict[str, Printed] = {}
+    for moment, event, what in of_kind(Issued, entries):
+        if event.slip is not None and event.slip not in slips:
+            slips[event.slip] = Printed(
+                event.slip, moment, event.on, what.asked, what.pupil_asked, what.until
+            )
+    return slips
 
 
 def guardians_named(entries: Sequence[Entry]) -> dict[str, str]:
@@ -191,7 +193,7 @@ def _word(person: str, answer: Answer, reading: _Reading | None) -> StatementWor
 def _take_review(folded: _Folded, moment: Moment, slip: str, person: str, what: Reviewed) -> None:
     """A person's decision replaces all that was recorded before it, for that slip, person and purpose.
 
-    A no that they confirm was said when it was first said. A yes decided where no return of the slip counts
+    What they confirm was said when it was first said. A yes decided where no return of the slip counts
     any more rests on nothing, and is left out.
     """
     readings = tuple(folded.of_slip.get(slip, ()))
@@ -201,7 +203,7 @@ def _take_review(folded: _Folded, moment: Moment, slip: str, person: str, what: 
         if word == "yes" and not readings:
             continue
         marks = folded.marks.setdefault(_Key(slip, person, purpose), [])
-        came = next((mark.came for mark in marks if mark.word == word == "no"), moment)
+        came = next((mark.came for mark in marks if mark.word == word), moment)
         marks[:] = [_Mark(word, came, seen=True, readings=readings)]
     for purpose, condition in what.conditions.items():
         folded.conditions[_Key(slip, person, purpose)] = condition
@@ -245,8 +247,9 @@ def _one_word(words: set[StatementWord]) -> StatementWord:
         return "no"
     if "yes" in words and len(words) > 1:
         return "conflicting"
-    order: tuple[StatementWord, ...] = ("review", "unclear", "missing", "yes")
-    return next(word for word in order if word in words)
+    if len(words) == 1:
+        return next(iter(words))
+    return "review" if "review" in words else "unclear"
 
 
 def _signature(folded: _Folded, key: _Key, mark: _Mark) -> bool | None:

@@ -54,23 +54,23 @@ def as_seen(status: Status, *, safeguarding: bool) -> Status:
 class _Case(msgspec.Struct, frozen=True):
     """One purpose of one pupil on one day, as the checks look at it.
 
-    `asked` are the slips that ask it. `standing` is what was said under the present wording (rule C6),
-    without what the same person's later yes has overturned; `reworded` tells that something was said under
-    another. `withdrawn` is the last withdrawal that no new slip has answered. `yeses` are those that may
-    count, the pupil's too, and `best` is the guardian's to show.
+    `asked` are the slips that ask it. `against` is what was said in other words than yes, under the present
+    wording (rule C6), and not overturned by the same person's later yes; `reworded` tells that something was
+    said under another wording. `withdrawn` is the last withdrawal that no new slip has answered. `yeses` are
+    those that may count, the pupil's too, and `best` is the guardian's to show.
     """
 
     restricted: bool
     asked: Sequence[Printed]
-    standing: Sequence[Statement]
+    against: Sequence[Statement]
     reworded: bool
     withdrawn: Withdrawal | None
     yeses: Sequence[Weighed]
     best: Weighed | None
 
     def first(self, word: StatementWord) -> Statement | None:
-        """The first that stands in this word."""
-        return next((statement for statement in self.standing if statement.word == word), None)
+        """The first that was said in this word, of what stands against a yes."""
+        return next((statement for statement in self.against if statement.word == word), None)
 
 
 def _case(history: History, purpose: str, on: date) -> _Case:
@@ -81,16 +81,17 @@ def _case(history: History, purpose: str, on: date) -> _Case:
     # A no written on a slip that did not ask has no wording to compare, and stands.
     wording = asked[-1].asked[purpose] if asked else None
     current = [one for one in said if one.slip.asked.get(purpose, wording) == wording]
-    standing = [one for one in current if not any(_overturns(yes, one) for yes in current)]
+    others = [one for one in current if one.word != "yes"]
+    against = [one for one in others if not any(_overturns(yes, one) for yes in current)]
     able = [one for one in current if one.word == "yes" and _able_to_count(one, purpose, asked, withdrawals)]
-    in_doubt = [one for one in standing if one.word == "review"]
+    in_doubt = [one for one in against if one.word == "review"]
     pupil = [weighed(one, history, on) for one in able + in_doubt if one.person == PUPIL]
     guardians = [weighed_with(best(pupil), one, purpose, history, on) for one in able if one.person != PUPIL]
     uncleared = [one for one in withdrawals if not any(_clears(yes, one) for yes in said)]
     return _Case(
         restricted=history.restricted and purpose.startswith(IMAGE_PREFIX),
         asked=asked,
-        standing=standing,
+        against=against,
         reworded=len(current) < len(said),
         withdrawn=uncleared[-1] if uncleared else None,
         yeses=guardians + pupil,
@@ -105,8 +106,7 @@ def _proven(yes: Statement) -> bool:
 
 def _overturns(yes: Statement, earlier: Statement) -> bool:
     """Rule C5: a yes on a slip printed after the same person's no, or doubtful answer, came in."""
-    same = _proven(yes) and earlier.word != "yes" and yes.person == earlier.person
-    return same and yes.slip.moment.after(earlier.came)
+    return _proven(yes) and yes.person == earlier.person and yes.slip.moment.after(earlier.came)
 
 
 def _clears(yes: Statement, withdrawal: Withdrawal) -> bool:

@@ -68,7 +68,7 @@ def head(
     child = None
     if carries_child:
         y += 1.5
-        child = rounded(LEFT, y, RIGHT, y + ems_to_mm(1.2, style.heading))
+        child = rounded(LEFT, y, RIGHT, y + ems_to_mm(1.4, style.heading))
         y = child.y1
     return max(y, CODE_BOX.y1 + 1), child
 

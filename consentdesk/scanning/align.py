@@ -84,7 +84,7 @@ def tighten(grey: Pixels, layout: SlipLayout, matrix: Matrix, *, reach: float) -
     crossed side is outvoted; then the eight parameters are solved for, weighted against outliers.
     """
     fit = 0.0
-    for search in (reach, 1.5, 0.8):
+    for search in (reach, 1.0):
         points, normals, offsets, found = _frame_offsets(grey, layout, matrix, search)
         fit = found
         if len(points) < 12:
@@ -168,29 +168,20 @@ def _straight(response: Matrix, shifts: Matrix) -> tuple[NDArray[np.bool_], Matr
         if sums[at] > best[0]:
             best = (float(sums[at]), at, float(slope))
     track = np.rint(best[1] + spread * best[2]).astype(int)
-    window = 5
-    where = np.zeros(count)
-    kept = np.zeros(count, np.bool_)
-    for row in rows:
-        low, high = max(0, track[row] - window), min(width, track[row] + window + 1)
-        if high - low < 3:
-            continue
-        part = response[row, low:high]
-        peak = int(part.argmax())
-        if part[peak] < 0.35 * strong:
-            continue
-        kept[row] = True
-        where[row] = shifts[low + peak] + _between(part, peak) * (shifts[1] - shifts[0])
-    return kept, where
-
-
-def _between(values: Matrix, peak: int) -> float:
-    """The peak's place between samples, by a parabola through it and its neighbours (-0.5 to 0.5)."""
-    if not 0 < peak < len(values) - 1:
-        return 0.0
-    left, middle, right = values[peak - 1], values[peak], values[peak + 1]
-    bend = left - 2 * middle + right
-    return 0.0 if bend >= 0 else float(np.clip(0.5 * (left - right) / bend, -0.5, 0.5))
+    columns = track[:, None] + np.arange(-5, 6)[None, :]
+    near = np.where(
+        (columns >= 0) & (columns < width), response[rows[:, None], columns.clip(0, width - 1)], 0
+    )
+    peak = near.argmax(axis=1)
+    kept = near[rows, peak] >= max(6.0, 0.35 * strong)
+    # The peak's place between samples, by a parabola through it and its neighbours.
+    before, at, after = (near[rows, (peak + off).clip(0, 10)] for off in (-1, 0, 1))
+    bend = before - 2 * at + after
+    between = np.where(bend < 0, 0.5 * (before - after) / np.minimum(bend, -1e-9), 0).clip(-0.5, 0.5)
+    step = shifts[1] - shifts[0]
+    return np.asarray(kept, np.bool_), np.asarray(
+        shifts[0] + (columns[rows, peak] + between) * step, np.float64
+    )
 
 
 def _correction(points: Matrix, normals: Matrix, offsets: Matrix, layout: SlipLayout) -> Matrix:

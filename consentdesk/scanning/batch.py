@@ -11,7 +11,7 @@ from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as TooSlow
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self, cast
 
 import cv2
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -131,7 +131,7 @@ class Reader:
 
     def close(self) -> None:
         """End the workers; pages under way are given up."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
     def facts(self, untrusted_path: Path) -> ScanFacts:
@@ -140,15 +140,14 @@ class Reader:
         found = _result(self._pool.schedule(_facts, args=(str(untrusted_path),), timeout=3 * PAGE_SECONDS))
         if isinstance(found, str):
             raise ScanError(name, "cut-short" if found in ("worker-died", "too-slow") else found)
-        assert isinstance(found, ScanFacts)
-        return found
+        return cast("ScanFacts", found)
 
     def pages(
         self, untrusted_path: Path, facts: ScanFacts, skip: frozenset[int] = frozenset()
     ) -> Iterator[PageReading]:
         """The readings of all pages not in `skip`, in order; one for every page, whatever happens to a worker."""
         wanted = (number for number in range(1, facts.pages + 1) if number not in skip)
-        under_way: deque[tuple[int, ProcessFuture]] = deque()
+        under_way: deque[tuple[int, ProcessFuture[PageReading]]] = deque()
         try:
             for number in wanted:
                 future = self._pool.schedule(
@@ -161,10 +160,10 @@ class Reader:
                 yield _reading(*under_way.popleft())
         finally:
             for _, future in under_way:
-                future.cancel()
+                future.cancel()  # type: ignore[no-untyped-call]
 
 
-def _result(future: ProcessFuture) -> object:
+def _result(future: ProcessFuture[Any]) -> object:
     """What a worker returned, or the reason why it did not."""
     try:
         return future.result()
@@ -174,6 +173,6 @@ def _result(future: ProcessFuture) -> object:
         return "worker-died"
 
 
-def _reading(number: int, future: ProcessFuture) -> PageReading:
+def _reading(number: int, future: ProcessFuture[PageReading]) -> PageReading:
     found = _result(future)
     return found if isinstance(found, PageReading) else _unreadable(number, str(found))

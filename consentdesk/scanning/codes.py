@@ -19,7 +19,7 @@ except (ImportError, OSError):
     pyzbar = None
 
 REDUCED: Final = 1300
-"""Longer side in px of the page that is searched first: about 110 dpi on A4, 2.6 px a module."""
+"""Longer side in px, at most, of the page that is searched first: 100 dpi on A4, 2.4 px a module."""
 _QR: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _MODULES: Final = 29
 """Modules along one side of a version 3 symbol, the only one this program prints."""
@@ -37,11 +37,21 @@ def second_reader_works() -> bool:
     return pyzbar is not None
 
 
-def find_codes(grey: Pixels) -> list[FoundCode]:
-    """All QR codes of a reduced page, quickly."""
-    scale = min(1.0, REDUCED / max(grey.shape))
-    small = grey if scale == 1.0 else cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return _by_zxing(np.asarray(small, np.uint8), scale, thorough=False)
+def reduced(grey: Pixels) -> tuple[Pixels, int]:
+    """The page made smaller by a whole number, and that number: averaging whole blocks is several times faster."""
+    factor = -(-max(grey.shape) // REDUCED)
+    if factor == 1:
+        return grey, 1
+    height, width = (side // factor * factor for side in grey.shape)
+    small = cv2.resize(
+        grey[:height, :width], (width // factor, height // factor), interpolation=cv2.INTER_AREA
+    )
+    return np.asarray(small, np.uint8), factor
+
+
+def find_codes(small: Pixels, factor: int) -> list[FoundCode]:
+    """All QR codes of a page reduced by `factor`, quickly; corners in px of the page itself."""
+    return _by_zxing(small, 1 / factor, thorough=False)
 
 
 def find_codes_thoroughly(grey: Pixels, *, second_reader: bool) -> list[FoundCode]:
@@ -65,7 +75,11 @@ def find_code_in(grey: Pixels, region: tuple[int, int, int, int]) -> list[FoundC
         return []
     part = grey[y0:y1, x0:x1]
     for scale, blur in ((1.0, 0.0), (2.0, 0.0), (1.0, 1.0), (0.5, 0.0)):
-        shown = part if scale == 1.0 else cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        shown = (
+            part
+            if scale == 1.0
+            else cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        )
         if blur:
             shown = cv2.GaussianBlur(shown, (0, 0), blur)
         found = _by_zxing(np.asarray(shown, np.uint8), scale, thorough=True)
@@ -73,7 +87,7 @@ def find_code_in(grey: Pixels, region: tuple[int, int, int, int]) -> list[FoundC
             break
     else:
         found = _by_pyzbar(np.ascontiguousarray(part))
-    return [FoundCode(code.text, code.corners + (x0, y0)) for code in found]
+    return [FoundCode(code.text, code.corners + np.array([x0, y0])) for code in found]
 
 
 def _by_zxing(grey: Pixels, scale: float, *, thorough: bool) -> list[FoundCode]:

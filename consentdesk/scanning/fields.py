@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from consentdesk.model.layout import Box
 from consentdesk.model.reading import Presence
@@ -13,7 +15,7 @@ from consentdesk.scanning import boxes
 from consentdesk.scanning.align import Placement
 from consentdesk.scanning.pictures import Pixels
 from consentdesk.scanning.slip_view import SlipView
-from consentdesk.scanning.strokes import Mask, points_of, stroke_width, strongest_line
+from consentdesk.scanning.strokes import Mask, Segment, points_of, stroke_width, strongest_line
 from consentdesk.scanning.templates import VIEW, Template
 
 _STROKE: Final = 0.2
@@ -21,29 +23,72 @@ _STROKE: Final = 0.2
 _DUST: Final = 0.12 * VIEW * VIEW
 
 
-def _ink(view: SlipView) -> Mask:
-    """Everything on the slip that is dark enough to be written or printed, dust left out."""
+def _dark(view: SlipView) -> Mask:
+    """Everything on the slip that is dark enough to be written or printed."""
     soft = cv2.GaussianBlur(view.ink, (0, 0), 0.7)
-    dark = (soft > max(_STROKE, 4.0 * view.noise * 0.55)).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    return np.asarray(soft > max(_STROKE, 4.0 * view.noise * 0.55), np.bool_)
+
+
+def _without_dust(mask: Mask) -> Mask:
+    if not mask.any():
+        return mask
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     keep = np.zeros(count, np.bool_)
     keep[1:] = stats[1:, cv2.CC_STAT_AREA] >= _DUST
     return np.asarray(keep[labels], np.bool_)
 
 
-def added_ink(view: SlipView, template: Template) -> Mask:
-    """What was written on the slip: its ink less what the blank form prints."""
-    return _ink(view) & ~template.printed
+@dataclass(frozen=True)
+class Ink:
+    """The ink of a slip, in its view: all that is `dark`, and of that what was `added` to the blank form."""
+
+    dark: Mask
+    added: Mask
 
 
-def written(view: SlipView, added: Mask, box: Box, *, least: float) -> Presence:
+def ink_of(view: SlipView, template: Template) -> Ink:
+    """What stands on the slip, and what of it the blank form does not print."""
+    dark = _dark(view)
+    return Ink(dark, dark & ~template.printed)
+
+
+def _runs_across(dark: Mask, line: Segment, corner: tuple[int, int]) -> bool:
+    """Whether a line, extended, runs over the slip's frame on both sides: a feeder's streak or a fold, not a pen.
+
+    `corner` is where the line's own picture lies in the slip's (x, y in px). Only lines within 12 degrees of
+    upright or level are looked at: a slanted one over everything is somebody crossing the slip out.
+    """
+    height, width = dark.shape
+    along = line.direction
+    if min(abs(along)) > 0.21:
+        return False
+    start = np.add(line.start, corner)
+    size = (width, height)[0 if abs(along[0]) > abs(along[1]) else 1]
+    axis = 0 if abs(along[0]) > abs(along[1]) else 1
+    steps = (np.arange(2, size - 2) - start[axis]) / along[axis]
+    places = np.rint(start + steps[:, None] * along).astype(int)
+    inside = (
+        (places[:, 0] >= 1) & (places[:, 0] < width - 1) & (places[:, 1] >= 1) & (places[:, 1] < height - 1)
+    )
+    if inside.mean() < 0.9:
+        return False
+    xs, ys = places[inside].T
+    sideways = (1, 0) if axis == 1 else (0, 1)
+    hit = dark[ys, xs].copy()
+    for off in (-2, -1, 1, 2):
+        hit |= dark[(ys + off * sideways[1]).clip(0, height - 1), (xs + off * sideways[0]).clip(0, width - 1)]
+    edge = round(1.4 * VIEW)
+    return bool(hit.mean() > 0.6 and hit[:edge].mean() > 0.4 and hit[-edge:].mean() > 0.4)
+
+
+def written(view: SlipView, ink: Ink, box: Box, *, least: float) -> Presence:
     """Whether a field holds handwriting.
 
     `least` is the length in mm of pen stroke that makes it sure. Ink that one straight line explains (a
     crease, a streak, a line that strayed in) is never sure, nor is a dot.
     """
     rows, columns = view.slices(box.grown(-0.3))
-    part = added[rows, columns]
+    part = _without_dust(ink.added[rows, columns])
     area = int(part.sum())
     if area < 3 * _DUST:
         return Presence.ABSENT
@@ -53,58 +98,107 @@ def written(view: SlipView, added: Mask, box: Box, *, least: float) -> Presence:
         return Presence.ABSENT if area < 0.5 * VIEW * VIEW else Presence.UNSURE
     width = stroke_width(part)
     length = area / width / VIEW
-    ink = points_of(part)
-    line = strongest_line(ink, ink, width, gap=2 * VIEW)
-    if line is not None and float((line.distance(ink) <= width / 2 + 1.5).mean()) > 0.85:
-        return Presence.UNSURE
+    points = points_of(part)
+    line = strongest_line(points, points, width, gap=2 * VIEW)
+    if line is not None:
+        off_line = points[line.distance(points) > width / 2 + 1.5]
+        if _runs_across(ink.dark, line, (columns.start, rows.start)):
+            # What is left beside a streak or a fold is what was written.
+            if len(off_line) < 3 * _DUST:
+                return Presence.ABSENT
+        elif len(off_line) < 0.15 * len(points):
+            return Presence.UNSURE
     if length < least or wide < 2.0:
         return Presence.UNSURE
     return Presence.PRESENT
 
 
-def margin_writing(view: SlipView, added: Mask, template: Template) -> Presence:
+def margin_writing(view: SlipView, ink: Ink, template: Template) -> tuple[Presence, list[Box]]:
     """Handwriting where nothing is asked for: round the questions, above the fields, beside the codes.
 
-    Ink that hangs together with a box or a field is a long tail or a big signature, and is judged there.
+    Also where it stands, as boxes in mm, so that a word beside a question is laid to that question. Ink that
+    hangs together with a box or a field is a long tail or a big signature, and is judged there.
     """
+    zones = _zones(view, template)
+    wide = cv2.morphologyEx(
+        (ink.added & (zones.free | zones.home)).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8)
+    )
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(wide, connectivity=8)
+    worst = Presence.ABSENT
+    places = []
+    for label in range(1, count):
+        x, y, w, h, area = (int(value) for value in stats[label])
+        if area < 1.0 * VIEW * VIEW or max(w, h) < 2.2 * VIEW:
+            continue
+        here = (slice(y, y + h), slice(x, x + w))
+        part = labels[here] == label
+        found = _writing_in(part, here, ink, zones)
+        if found is None:
+            continue
+        worst = found if worst is not Presence.PRESENT and found is not Presence.ABSENT else worst
+        places.append(view.box_of(x, y, w, h))
+    return worst, places
+
+
+@dataclass(frozen=True)
+class _Zones:
+    """Where on the slip ink is whose: `free` holds no print of any kind, `home` is in or near a box or a field,
+    `owner` numbers the boxes (0 for none), `off_print` is well away from the blank form's print."""
+
+    free: Mask
+    home: Mask
+    owner: NDArray[np.int16]
+    off_print: Mask
+
+
+def _zones(view: SlipView, template: Template) -> _Zones:
     layout = template.layout
-    free = np.zeros_like(added)
+    free = np.zeros(template.printed.shape, np.bool_)
     free[view.slices(layout.outline.grown(-1.5))] = True
     # What is printed for each child is not on the blank form.
-    for box in (layout.child.grown(1.5), layout.typed_code.grown(1.5), *(code.grown(2.5) for code in layout.codes)):
-        free[view.slices(box)] = False
+    printed_for_child = [layout.child.grown(1.5), layout.typed_code.grown(1.5)]
+    printed_for_child += [code.grown(2.5) for code in layout.codes]
     if layout.school_class is not None:
-        free[view.slices(layout.school_class.grown(1.5))] = False
-    home = np.zeros_like(added)
-    for pair in layout.pairs:
-        home[view.slices(pair.yes.grown(2.2))] = True
-        home[view.slices(pair.no.grown(2.2))] = True
+        printed_for_child.append(layout.school_class.grown(1.5))
+    for box in printed_for_child:
+        free[view.slices(box)] = False
+    home = np.zeros_like(free)
+    owner = np.zeros(free.shape, np.int16)
+    for at, box in enumerate(box for pair in layout.pairs for box in (pair.yes, pair.no)):
+        home[view.slices(box.grown(2.2))] = True
+        owner[view.slices(box)] = at + 1
     for field in _fields(template):
-        home[view.slices(field.grown(1.0))] = True
-    wide = cv2.morphologyEx((added & (free | home)).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(wide, connectivity=8)
-    at_home = np.zeros(count, np.bool_)
-    at_home[np.unique(labels[home])] = True
-    worst = Presence.ABSENT
-    for label in range(1, count):
-        x, y, w, h, area = stats[label]
-        if area < 1.2 * VIEW * VIEW or max(w, h) < 3.0 * VIEW:
-            continue
-        part = labels[y : y + h, x : x + w] == label
-        if at_home[label]:
-            abroad = points_of(part & ~home[y : y + h, x : x + w])
-            if len(abroad) < 1.2 * VIEW * VIEW or np.ptp(abroad, axis=0).max() < 12 * VIEW:
-                continue
-        ink = points_of(part & added[y : y + h, x : x + w])
-        width = stroke_width(part)
-        line = strongest_line(ink, ink, width, gap=3 * VIEW)
-        if line is not None and float((line.distance(ink) <= width / 2 + 2).mean()) > 0.9:
-            # A feeder's streak or a crease runs straight; so does a long pen stroke, so it is not sure.
-            across = h >= 0.9 * added.shape[0] or w >= 0.9 * added.shape[1]
-            worst = worst if across or worst is Presence.PRESENT else Presence.UNSURE
-            continue
-        worst = Presence.PRESENT
-    return worst
+        # A signature's flourish runs on well below its line.
+        home[view.slices(Box(field.x0 - 2.0, field.y0 - 2.0, field.x1 + 2.0, field.y1 + 4.5))] = True
+    off_print = ~cv2.dilate(template.printed.astype(np.uint8), np.ones((9, 9), np.uint8)).astype(np.bool_)
+    return _Zones(free, home, owner, off_print)
+
+
+def _writing_in(part: Mask, here: tuple[slice, slice], ink: Ink, zones: _Zones) -> Presence | None:
+    """What a patch of added ink is: None where it is no writing of its own, absent where it is one box's affair."""
+    height, width = part.shape
+    at_home = bool((part & zones.home[here]).any())
+    if at_home:
+        owners = np.unique(zones.owner[here][part])
+        abroad = points_of(part & ~zones.home[here])
+        # A word may run over the boxes beside it; a tail that enters one other box is judged there.
+        is_word = (owners > 0).sum() >= 2 and max(width, height) > 10 * VIEW
+        if not is_word and (len(abroad) < 1.2 * VIEW * VIEW or np.ptp(abroad, axis=0).max() < 12 * VIEW):
+            return None
+    if max(width, height) < 14 * VIEW and (zones.owner[here] > 0).any():
+        # Drawn round one box or hard beside it: that question's doubt, not the whole sheet's.
+        return Presence.ABSENT
+    written_here = part & ink.added[here]
+    if not at_home and (written_here & zones.off_print[here]).sum() < 0.35 * written_here.sum():
+        # The rims of the form's own words, where the paper was stretched more than the frame tells.
+        return None
+    points = points_of(written_here)
+    thickness = stroke_width(part)
+    line = strongest_line(points, points, thickness, gap=3 * VIEW)
+    if line is not None and float((line.distance(points) <= thickness / 2 + 2).mean()) > 0.9:
+        # It may be a scratch on the glass or a stroke of the pen, unless it runs over everything.
+        return None if _runs_across(ink.dark, line, (here[1].start, here[0].start)) else Presence.UNSURE
+    return Presence.PRESENT
 
 
 def _fields(template: Template) -> list[Box]:

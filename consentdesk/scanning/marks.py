@@ -53,9 +53,11 @@ def judge(view: BoxView, printed: Mask | None = None) -> Mark:
         return Mark(kind, *rounded)
 
     if in_area < _DUST:
-        return mark(*_beside(view, ink, soft, noise, allowed & inside, outside))
+        return mark(*_beside(view, ink, soft, noise, allowed & inside, outside, ~allowed & outside))
     if in_area < _SPECK and all_area < _SPECK * 1.5 and _extent(own) < 1.0 * SCALE:
-        return mark(MarkKind.SPECK, 1.0)
+        # The darkest spot of a faint mark looks like a speck.
+        faint = _is_faint(soft, noise, allowed & inside, least=1.6)
+        return mark(MarkKind.FAINT if faint else MarkKind.SPECK, 1.0)
     if _rings(ink & outside, view):
         return mark(MarkKind.RING, 1.0)
     return mark(*_shape(own, view, fill))
@@ -67,11 +69,13 @@ def _zones(view: BoxView) -> tuple[Mask, Mask, Mask]:
     left, top, right, bottom = view.edges
     ys, xs = np.mgrid[0:height, 0:width]
     depth = np.minimum(np.minimum(xs - left, right - xs), np.minimum(ys - top, bottom - ys))
-    zone = view.line + 1.7
+    zone = view.line + 1.2
     return depth > zone, np.abs(depth) <= zone, depth < -zone
 
 
 def _without_dust(mask: Mask) -> Mask:
+    if not mask.any():
+        return mask
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     keep = np.zeros(count, np.bool_)
     keep[1:] = stats[1:, cv2.CC_STAT_AREA] >= _DUST
@@ -83,7 +87,11 @@ def _belonging(ink: Mask, inside: Mask, ring: Mask, dark: Mask) -> Mask:
 
     In the outline's own zone ink counts where it joins ink on both sides of the line.
     """
-    bridge = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((11, 11), np.uint8)).astype(np.bool_)
+    if not (ink & inside).any():
+        return np.zeros_like(ink)
+    bridge = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((11, 11), np.uint8)).astype(
+        np.bool_
+    )
     joined = ink | (bridge & ring & dark)
     count, labels = cv2.connectedComponents(joined.astype(np.uint8), connectivity=8)
     touching = np.zeros(count, np.bool_)
@@ -98,32 +106,46 @@ def _extent(mask: Mask) -> float:
     return float(max(np.ptp(xs), np.ptp(ys)) + 1) if len(xs) else 0.0
 
 
-def _beside(
-    view: BoxView, ink: Mask, soft: NDArray[np.float32], noise: float, inside: Mask, outside: Mask
-) -> tuple[MarkKind, float]:
-    """A box without clear ink inside: empty, faint, ringed, or with something drawn beside it."""
+def _is_faint(soft: NDArray[np.float32], noise: float, inside: Mask, least: float) -> bool:
+    """Whether something paler than a stroke, but above the noise, reaches over `least` mm inside the box."""
     # Softened further, the outline spreads by 2 px more; what is nearer to it is not judged.
     core = cv2.erode(inside.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)
     faint = _without_dust((cv2.GaussianBlur(soft, (0, 0), 1.2) > max(0.06, 3.0 * noise)) & core)
-    if int(faint.sum()) > _SPECK and _extent(faint) > 1.2 * SCALE:
+    return int(faint.sum()) > _SPECK and _extent(faint) > least * SCALE
+
+
+def _beside(
+    view: BoxView,
+    ink: Mask,
+    soft: NDArray[np.float32],
+    noise: float,
+    inside: Mask,
+    outside: Mask,
+    printed: Mask,
+) -> tuple[MarkKind, float]:
+    """A box without clear ink inside: empty, faint, ringed, or with something drawn beside it."""
+    if _is_faint(soft, noise, inside, least=1.2):
         return MarkKind.FAINT, 1.0
     around = ink & outside
+    if not around.any():
+        return MarkKind.EMPTY, 1.0
     if _rings(around, view):
         return MarkKind.RING, 1.0
     left, top, right, bottom = view.edges
-    height, width = around.shape
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(around.astype(np.uint8), connectivity=8)
+    reach = round(view.line + 0.3 * SCALE)
     near = np.zeros_like(around)
-    reach = round(0.3 * SCALE)
     near[
-        max(0, round(top) - reach) : round(bottom) + reach + 1, max(0, round(left) - reach) : round(right) + reach + 1
+        max(0, round(top) - reach) : round(bottom) + reach + 1,
+        max(0, round(left) - reach) : round(right) + reach + 1,
     ] = True
+    # Where a tail may come in from: the view's own border, and a neighbour's box at it, which is print.
+    border = cv2.dilate(printed.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.bool_)
+    border[[0, -1], :] = border[:, [0, -1]] = True
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(around.astype(np.uint8), connectivity=8)
     for label in range(1, count):
-        x, y, w, h, area = stats[label]
-        from_elsewhere = x == 0 or y == 0 or x + w == width or y + h == height
-        close = bool((near & (labels == label)).any())
+        part = labels == label
         # A tail that enters from a neighbour is the neighbour's, unless it comes up to this box.
-        if area > _SPECK and (close or not from_elsewhere):
+        if stats[label, cv2.CC_STAT_AREA] > _SPECK and ((near & part).any() or not (border & part).any()):
             return MarkKind.STRAY, 1.0
     return MarkKind.EMPTY, 1.0
 

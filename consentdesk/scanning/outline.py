@@ -55,7 +55,9 @@ def find_frames(grey: Pixels) -> list[NDArray[np.float64]]:
         quad = corners.reshape(4, 2).astype(np.float64)
         quad = quad if cv2.contourArea(quad.astype(np.float32), True) > 0 else quad[::-1]
         centre = quad.mean(axis=0)
-        if any(cv2.pointPolygonTest(kept.astype(np.float32), centre.tolist(), False) > 0 for _, kept in frames):
+        if any(
+            cv2.pointPolygonTest(kept.astype(np.float32), centre.tolist(), False) > 0 for _, kept in frames
+        ):
             continue
         frames.append((area, quad))
     return [(quad + 0.5) / scale - 0.5 for _, quad in sorted(frames, key=lambda frame: -frame[0])]

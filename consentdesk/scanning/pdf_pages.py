@@ -116,6 +116,8 @@ def _own_picture(image: pdfium.PdfImage) -> Pixels | None:
         return plain(pixels[:, :, :3] if pixels.ndim == 3 else pixels).copy()
     finally:
         bitmap.close()
+
+
 def _turned(pixels: Pixels, matrix: pdfium.PdfMatrix, rotation: int) -> Pixels | None:
     """The stored picture as the page shows it; None where it is placed at an odd angle."""
     a, b, c, d = matrix.a, matrix.b, matrix.c, matrix.d

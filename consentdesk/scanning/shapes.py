@@ -30,7 +30,9 @@ _SHORT_ARM: Final = 0.6 * SCALE
 def how_cross(own: Mask, graph: Graph, ink: Points, first: Segment, width: float, edges: Edges) -> float:
     """How surely a mark is a cross, 0 to 1: the lesser of what its strokes and its arms say."""
     by_strokes = [
-        found for found in (_straight_cross(ink, first, width), _drawn_cross(graph, width)) if found is not None
+        found
+        for found in (_straight_cross(ink, first, width), _drawn_cross(graph, width))
+        if found is not None
     ]
     best = 0.0
     for centre, reach, sure in by_strokes:
@@ -39,7 +41,9 @@ def how_cross(own: Mask, graph: Graph, ink: Points, first: Segment, width: float
     return best
 
 
-def _straight_cross(ink: Points, first: Segment, width: float) -> tuple[tuple[float, float], float, float] | None:
+def _straight_cross(
+    ink: Points, first: Segment, width: float
+) -> tuple[tuple[float, float], float, float] | None:
     """Two straight strokes that explain the ink and cross in their middles: centre, arm length in px, sureness."""
     tolerance = width / 2 + 0.25 * SCALE
     rest = ink[first.distance(ink) > tolerance]
@@ -58,7 +62,7 @@ def _straight_cross(ink: Points, first: Segment, width: float) -> tuple[tuple[fl
     if min(arms) < max(_SHORT_ARM, 0.5 * width):
         return None
     unexplained = float(((first.distance(ink) > tolerance) & (second.distance(ink) > tolerance)).mean())
-    return centre, min(arms), float(np.clip(1.25 - 2.5 * unexplained, 0, 1))
+    return centre, min(arms), float(np.clip(1.25 - 6.0 * unexplained, 0, 1))
 
 
 def _drawn_cross(graph: Graph, width: float) -> tuple[tuple[float, float], float, float] | None:

@@ -70,7 +70,11 @@ def strongest_line(chosen: Points, ink: Points, width: float, gap: float) -> Seg
     low = int(np.floor(distances.min())) - 1
     bins = int(np.ceil(distances.max())) - low + 2
     index = (np.rint(distances).astype(int) - low) + np.arange(len(_ANGLES)) * bins
-    votes = np.bincount(index.ravel(), minlength=bins * len(_ANGLES)).reshape(len(_ANGLES), bins).astype(np.float32)
+    votes = (
+        np.bincount(index.ravel(), minlength=bins * len(_ANGLES))
+        .reshape(len(_ANGLES), bins)
+        .astype(np.float32)
+    )
     band = max(3, round(width) | 1)
     smooth = cv2.blur(votes, (band, 1), borderType=cv2.BORDER_CONSTANT)
     angle, at = np.unravel_index(int(smooth.argmax()), smooth.shape)
@@ -88,7 +92,9 @@ def strongest_line(chosen: Points, ink: Points, width: float, gap: float) -> Seg
     return _longest_run(on_line @ along, chosen @ along, along, normal * offset, gap)
 
 
-def _longest_run(positions: Points, wanted: Points, along: Points, foot: Points, gap: float) -> Segment | None:
+def _longest_run(
+    positions: Points, wanted: Points, along: Points, foot: Points, gap: float
+) -> Segment | None:
     """The run along a line that holds most points, with breaks of at most `gap` px."""
     if len(positions) < 6:
         return None
@@ -96,7 +102,9 @@ def _longest_run(positions: Points, wanted: Points, along: Points, foot: Points,
     breaks = np.nonzero(np.diff(cells) > gap)[0]
     starts = np.concatenate([[0], breaks + 1])
     ends = np.concatenate([breaks, [len(cells) - 1]])
-    inside = [int(((wanted >= cells[s]) & (wanted <= cells[e])).sum()) for s, e in zip(starts, ends, strict=True)]
+    inside = [
+        int(((wanted >= cells[s]) & (wanted <= cells[e])).sum()) for s, e in zip(starts, ends, strict=True)
+    ]
     best = int(np.argmax(inside))
     first, last = int(cells[starts[best]]), int(cells[ends[best]])
     inked = (ends[best] - starts[best] + 1) / (last - first + 1)

@@ -39,7 +39,7 @@ def confirm(office: Office, batch: int | None = None) -> Job[ConfirmDone]:
     whole sheet; the question itself stays in review. Raises `KnownError` where there is no such batch. Nothing
     to confirm is no error.
     """
-    require(office, "confirm")
+    require(office, "confirm-answers")
     known = [one.number for one in scans.batches(office.db)]
     if batch is not None and batch not in known:
         listed = ", ".join(map(str, known)) or "none yet"

@@ -50,7 +50,7 @@ def export(
 
     The ledger has the record before the file has its name, and neither is kept where the other fails.
     """
-    require(office, "export")
+    require(office, "export-lists")
     kind = kind_of(target, encrypted=password is not None)
     table = consent_list(office, school_class)
     name = "all" if school_class is None else the_class(office, school_class)

@@ -26,7 +26,9 @@ def forms_in_force(office: Office) -> dict[str, FormInForce]:
     """Every form by its id; the school's own definition stands in for a shipped one of the same id (rule P1)."""
     shipped = map(_shipped_definition, sorted(paths.shipped("forms").glob("*.toml")))
     forms = {definition.id: FormInForce(definition, own=False) for definition in shipped}
-    forms |= {definition.id: FormInForce(definition, own=True) for definition in kept.kept_definitions(office.db)}
+    forms |= {
+        definition.id: FormInForce(definition, own=True) for definition in kept.kept_definitions(office.db)
+    }
     return forms
 
 
@@ -52,7 +54,9 @@ def the_forms(office: Office, ids: Iterable[str]) -> list[FormDefinition]:
     wanted = list(dict.fromkeys(ids))
     for name in wanted:
         if name not in forms:
-            raise KnownError(f"there is no form {name}", "nothing was done", f"choose from {', '.join(forms)}")
+            raise KnownError(
+                f"there is no form {name}", "nothing was done", f"choose from {', '.join(forms)}"
+            )
     return [forms[name].definition for name in wanted]
 
 

@@ -20,17 +20,16 @@ SENTENCES: Final[dict[str, str]] = {
 """One sentence for each reason that a slip has no owner."""
 
 
-class Identity(NamedTuple):
-    """Either `slip`, or the outcome and the problem that say why there is none; `claimed` is a proven id."""
+class Ownerless(NamedTuple):
+    """A slip that is nobody's, and why; `claimed` is the id in a proven code that no slip has."""
 
-    slip: Slip | None
-    outcome: Outcome | None = None
-    problem: Problem | None = None
+    outcome: Outcome
+    problem: Problem
     claimed: str | None = None
 
 
-def _refused(reason: str, claimed: str | None = None) -> Identity:
-    return Identity(None, Outcome.REFUSED, Problem(reason, SENTENCES[reason]), claimed)
+def _refused(reason: str, claimed: str | None = None) -> Ownerless:
+    return Ownerless(Outcome.REFUSED, Problem(reason, SENTENCES[reason]), claimed)
 
 
 def identify(
@@ -38,7 +37,7 @@ def identify(
     school_tag: str,
     keys: Mapping[str, CodeKey],
     find_slip: Callable[[str], Slip | None],
-) -> Identity:
+) -> Slip | Ownerless:
     """The slip that the QR texts on it name, if each of them is whole, ours, proven, and they agree.
 
     `keys` are the school's by version. One spoiled code refuses the slip even beside a sound one: codes mend
@@ -46,7 +45,7 @@ def identify(
     """
     ours = [text for text in untrusted_codes if codes.is_ours(text)]
     if not ours:
-        return Identity(None, Outcome.UNMATCHED, Problem("no-code", SENTENCES["no-code"]))
+        return Ownerless(Outcome.UNMATCHED, Problem("no-code", SENTENCES["no-code"]))
     parsed = [codes.parse(text) for text in ours]
     whole = [code for code in parsed if code is not None and code.part is not Part.LETTER]
     if len(whole) < len(ours):
@@ -62,7 +61,7 @@ def identify(
         return _refused("unknown-slip", first.slip)
     if slip.version != first.tag:
         return _refused("forged")
-    return Identity(slip, claimed=slip.id)
+    return slip
 
 
 def _unproven(code: SlipCode, school_tag: str, keys: Mapping[str, CodeKey]) -> str | None:

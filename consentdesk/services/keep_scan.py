@@ -44,9 +44,7 @@ class KeptScan(NamedTuple):
 def keep_scan(office: Office, path: Path) -> Job[KeptScan]:
     """Keep the scan file at `path`; one with the same bytes that was kept before is returned instead.
 
-    The caller notes hash and pages with `scans.finish_file` once the file has been opened; until then the copy
-    counts as unfinished and is swept at the next opening. Raises `ScanError` for what is no scan at all, and
-    `HalfWritten`.
+    Raises `ScanError` for what is no scan at all, and `HalfWritten`; nothing is kept of either.
     """
     try:
         kind_of(path)
@@ -61,7 +59,9 @@ def keep_scan(office: Office, path: Path) -> Job[KeptScan]:
             return KeptScan(known.id, sha256, known.pages)
         file, copied = yield from _copy(office, path, before[0])
         if copied != sha256 or _state(path) != before:
+            scans.drop_file(office.db, file)
             raise HalfWritten(path.name)
+        scans.finish_file(office.db, file, sha256, None)
     except PageProblem as error:
         raise ScanError(path.name, error.reason) from error
     except OSError as error:

@@ -57,9 +57,7 @@ def _columns(office: Office, events: Sequence[Event]) -> tuple[ListColumn, ...]:
     asked = {purpose for event in events if isinstance(event.what, Issued) for purpose in event.what.asked}
     if not asked:
         asked = {
-            question.purpose
-            for form in forms_in_force(office).values()
-            for question in form.definition.asked
+            question.purpose for form in forms_in_force(office).values() for question in form.definition.asked
         }
     ordered = [purpose for purpose in known if purpose in asked] + sorted(asked - set(known))
     return tuple(
@@ -90,12 +88,16 @@ def _notes(office: Office, pupils: Sequence[Pupil]) -> tuple[str, ...]:
     ):
         waiting = slips.slips(office.db, [row.slip for row in rows if row.slip])
         listed = sorted(
-            f"{names[slip.pupil]} (slip {typed_code(slip.id)})" for slip in waiting.values() if slip.pupil in names
+            f"{names[slip.pupil]} (slip {typed_code(slip.id)})"
+            for slip in waiting.values()
+            if slip.pupil in names
         )
         if listed:
             notes.append(f"{sentence}: {', '.join(listed)}.")
-    tray = len(scans.in_tray(office.db))
-    if tray:
-        slips_lie = "1 slip lies" if tray == 1 else f"{tray} slips lie"
-        notes.append(f"{slips_lie} in the tray without a code that could be used, and may be of these pupils.")
+    lying = len(scans.in_tray(office.db))
+    if lying:
+        slips_lie = "1 slip lies" if lying == 1 else f"{lying} slips lie"
+        notes.append(
+            f"{slips_lie} in the tray without a code that could be used, and may be of these pupils."
+        )
     return tuple(notes)

@@ -15,7 +15,7 @@ from consentdesk.errors import KnownError, NotAllowed, WrongPassword
 from consentdesk.model.consent import Event, What, kind_of
 from consentdesk.store import keys, opening, place, school, sweep
 from consentdesk.store.database import IMAGES, KEYS, OFFICE, Clock, Database, now_in_utc
-from consentdesk.store.keys import COST, Cost, Role, Unlocked, User
+from consentdesk.store.slots import COST, Cost, Role, Unlocked, User
 
 SHORTEST_PASSWORD: Final = 8
 RECOVERY_HOLDER: Final = "Holder of the recovery sheet"

@@ -85,7 +85,7 @@ def print_forms(
     does not know; at worst it knows one that was never on paper. Raises `KnownError` where a form, class,
     pupil or language is unknown, nobody is meant, or a file cannot be written; nothing is kept then.
     """
-    require(office, "print")
+    require(office, "print-forms")
     definitions = the_forms(office, form_ids)
     wanted = _wanted(office, definitions, whom)
     with ExitStack() as files:

@@ -33,7 +33,11 @@ def the_pupil(office: Office, text: str) -> Pupil:
             )
     everyone = people.pupils(office.db)
     near = get_close_matches(text, [pupil.display_name for pupil in everyone], n=3)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"{len(everyone)} pupils are known; look in the class list"
+    hint = (
+        f"did you mean {' or '.join(near)}?"
+        if near
+        else f"{len(everyone)} pupils are known; look in the class list"
+    )
     raise KnownError(f"there is no pupil {text}", "nothing was done", hint)
 
 
@@ -44,7 +48,10 @@ def _whole_names(pupil: Pupil) -> set[str]:
 
 
 def _listed(pupils: Sequence[Pupil]) -> str:
-    named = [f"{pupil.display_name} of {pupil.class_name or 'no class'} (id {pupil.id})" for pupil in pupils[:_MOST_NAMED]]
+    named = [
+        f"{pupil.display_name} of {pupil.class_name or 'no class'} (id {pupil.id})"
+        for pupil in pupils[:_MOST_NAMED]
+    ]
     more = len(pupils) - len(named)
     return ", ".join(named) + (f" or {more} more" if more else "")
 
@@ -69,5 +76,7 @@ def the_guardian(office: Office, pupil: Pupil, text: str) -> Guardian:
         return meant[0]
     known = ", ".join(f"{one.name} (id {one.id})" for one in guardians) or "nobody yet"
     raise KnownError(
-        f"{text} is not one guardian of {pupil.display_name}", "nothing was done", f"the guardians known are {known}"
+        f"{text} is not one guardian of {pupil.display_name}",
+        "nothing was done",
+        f"the guardians known are {known}",
     )

@@ -49,7 +49,7 @@ class SlipReport(msgspec.Struct, frozen=True):
     signed: bool | None = None
     answers: tuple[AnswerReport, ...] = ()
     text: str | UnsetType = UNSET
-    pupil_signed: bool | None | UnsetType = UNSET
+    pupil_signed: bool | UnsetType | None = UNSET
     pupil_answers: tuple[AnswerReport, ...] | UnsetType = UNSET
     flags: tuple[str, ...] = ()
 

@@ -19,7 +19,6 @@ from consentdesk.services.progress import Job, Progress
 from consentdesk.services.read_report import PageReport, ReadReport, problem_report, totals
 from consentdesk.services.take_page import Intake, open_intake, take_page
 from consentdesk.store import forms, scans
-from consentdesk.store.scans import ScanPage
 
 COMMIT_EVERY: Final = 0.5
 """Seconds after which what was read is committed, so that a power cut loses no more."""
@@ -82,7 +81,7 @@ def read_scans(office: Office, files: Sequence[Path], *, workers: int | None = N
     What was read is committed every half second and when the job is closed: a closed or killed job is continued
     by giving the same files again. `workers` are processes, by default one a core.
     """
-    require(office, "read")
+    require(office, "read-scans")
     run = _Run(office, files, workers)
     try:
         for path in files:
@@ -90,12 +89,15 @@ def read_scans(office: Office, files: Sequence[Path], *, workers: int | None = N
                 yield from _read_file(run, path)
             except (ScanError, HalfWritten) as error:
                 run.refusals.append(error.sentence)
-                outcome = Outcome.REFUSED if error.reason in _OVER_A_LIMIT else Outcome.UNREADABLE
                 problem = Problem(error.reason, error.sentence)
-                run.pages.append(problem_report(run.name_of(path), 1, outcome, problem))
+                run.pages.append(problem_report(run.name_of(path), 1, _outcome_of(error), problem))
     finally:
         run.close()
     return run.done()
+
+
+def _outcome_of(error: ScanError | HalfWritten) -> Outcome:
+    return Outcome.REFUSED if error.reason in _OVER_A_LIMIT else Outcome.UNREADABLE
 
 
 def _told_names(files: Sequence[Path]) -> dict[Path, str]:
@@ -128,10 +130,11 @@ def _read_file(run: _Run, path: Path) -> Job[None]:
         return
     try:
         facts = run.reader.facts(path)
-    except ScanError:
-        scans.finish_file(db, kept.id, kept.sha256, 0)
+    except ScanError as error:
+        scans.set_pages(db, kept.id, 0)
+        scans.keep_page(db, kept.id, 1, _outcome_of(error), Problem(error.reason, error.sentence))
         raise
-    scans.finish_file(db, kept.id, kept.sha256, facts.pages)
+    scans.set_pages(db, kept.id, facts.pages)
     run.expected += facts.pages - 1
     run.pages += [done[page] for page in sorted(done)]
     waiting: list[PageReading] = []
@@ -171,15 +174,8 @@ def _commit(run: _Run, kept: KeptScan, path: Path, waiting: list[PageReading]) -
         with db.writing_images():
             for page in taken:
                 report = take_page(intake, kept.id, page)
-                scans.keep_page(db, _row(kept, report, intake.batch))
+                problem = Problem(report.reason, report.text or "") if report.reason else None
+                details = msgspec.json.encode(report)
+                scans.keep_page(db, kept.id, report.page, report.outcome, problem, intake.batch, details)
                 reports.append(report)
     run.pages += [msgspec.structs.replace(report, file=run.name_of(path)) for report in reports]
-
-
-def _row(kept: KeptScan, report: PageReport, batch: int) -> ScanPage:
-    text = report.text if isinstance(report.text, str) else None
-    return ScanPage(
-        kept.id, report.page, report.outcome, report.reason, text, batch, msgspec.json.encode(report)
-    )
-
-

@@ -57,7 +57,7 @@ def status(
 
     Raises `KnownError` where class, pupil or purpose is unknown.
     """
-    require(office, "status")
+    require(office, "see-status")
     if pupil is not None:
         meant = [the_pupil(office, pupil)]
     else:
@@ -92,7 +92,8 @@ def statuses(
     safeguarding = may(office, "see-restrictions")
     events = ledger.events_of_many(office.db, [pupil.id for pupil in pupils])
     return {
-        pupil: _in_order(happened, purposes, on, safeguarding=safeguarding) for pupil, happened in events.items()
+        pupil: _in_order(happened, purposes, on, safeguarding=safeguarding)
+        for pupil, happened in events.items()
     }
 
 
@@ -111,7 +112,7 @@ def _as_told(office: Office, purpose: str, found: Status) -> PurposeStatus:
         purpose,
         found.word,
         found.acts_as,
-        found.reason if may(office, "reasons") else None,
+        found.reason if may(office, "see-reasons") else None,
         found.until,
         found.condition,
     )

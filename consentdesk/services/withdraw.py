@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from consentdesk.errors import KnownError
-from consentdesk.model.consent import PUPIL, Event, HowTold, Invalidated, StatusWord, Withdrawn, named_guardian
+from consentdesk.model.consent import (
+    PUPIL,
+    Event,
+    HowTold,
+    Invalidated,
+    StatusWord,
+    Withdrawn,
+    named_guardian,
+)
 from consentdesk.model.people import Pupil, fold
 from consentdesk.model.status import status_of
 from consentdesk.services.forms import the_purposes
@@ -24,13 +32,15 @@ def withdraw(
     the slip comes in: a yes on it, however late, then counts no more (rule C5). Raises `KnownError`, and
     records nothing, where pupil or purpose is unknown, or nothing was ever asked that could have been given.
     """
-    require(office, "withdraw")
+    require(office, "record-withdrawal")
     meant = the_pupil(office, pupil)
     events = ledger.events_of(office.db, meant.id)
     found = status_of(events, office.today)
     named = the_purposes(office, purposes)
     single = set(purposes)
-    asked = [purpose for purpose in named if purpose in found and found[purpose].word is not StatusWord.NOT_ASKED]
+    asked = [
+        purpose for purpose in named if purpose in found and found[purpose].word is not StatusWord.NOT_ASKED
+    ]
     never = [purpose for purpose in named if purpose not in asked and purpose in single]
     if never or not asked:
         raise KnownError(

@@ -13,7 +13,7 @@ from consentdesk.errors import KnownError
 from consentdesk.store import schema
 from consentdesk.store.cipher import EncryptedFile
 from consentdesk.store.database import IMAGES, KEYS, OFFICE, Database
-from consentdesk.store.keys import derived
+from consentdesk.store.slots import derived
 from consentdesk.store.tables import image
 
 _AT_A_TIME = 200

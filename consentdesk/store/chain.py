@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 
 from consentdesk.store.cipher import EncryptedFile, damaged
-from consentdesk.store.tables import event, text_of
+from consentdesk.store.tables import erasure, event
 
 SALT_BYTES = 16
+_COVERED = (
+    event.c.seq, event.c.id, event.c.kind, sa.type_coerce(event.c.at, sa.String),
+    sa.type_coerce(event.c.on_day, sa.String), event.c.by, event.c.pupil, event.c.slip, event.c.batch,
+)  # fmt: skip
 _STRIDE = 5_000
 
 
@@ -40,21 +43,13 @@ def payload_hash(salt: bytes, payload: bytes) -> bytes:
     return hashlib.sha256(salt + payload).digest()
 
 
-def link(previous: bytes, covered: tuple[Any, ...], hashed_payload: bytes) -> bytes:
+def link(previous: bytes, covered: Sequence[Any], hashed_payload: bytes) -> bytes:
     """The chain hash after `previous`.
 
-    `covered` is seq, id, kind, at and on (ISO text), by, pupil, slip and batch; as a JSON array two different
-    events are never written alike.
+    `covered` is seq, id, kind, at and on (as their ISO text), by, pupil, slip and batch; as a JSON array two
+    different events are never written alike.
     """
     return hashlib.sha256(previous + msgspec.json.encode(covered) + hashed_payload).digest()
-
-
-def covered(row: Mapping[Any, Any]) -> tuple[Any, ...]:
-    """What of an event's row the chain covers beside its payload's hash."""
-    return (
-        row["seq"], row["id"], row["kind"], text_of(row["at"]), row["on_day"].isoformat(), row["by"],
-        row["pupil"], row["slip"], row["batch"],
-    )  # fmt: skip
 
 
 def head_in(office: EncryptedFile, database: str) -> Head:
@@ -71,28 +66,31 @@ def check(office: EncryptedFile, since: Head, *, through: Head | None = None) ->
     """
     if since.events:
         at = office.one(sa.select(event.c.chain_hash).where(event.c.seq == since.events))
-        if at is None or not hmac.compare_digest(at.chain_hash, since.hash):
+        if at is None or at.chain_hash != since.hash:
             raise damaged(office.path, f"was changed: event {since.events} is not the one that was written")
+    erased = {row.pupil for row in office.rows(sa.select(erasure.c.pupil))}
+    wanted = sa.select(
+        *_COVERED, event.c.payload, event.c.salt, event.c.payload_hash, event.c.chain_hash
+    ).order_by(event.c.seq)
     count, chained = since
     while True:
-        batch = office.rows(sa.select(event).where(event.c.seq > count).order_by(event.c.seq).limit(_STRIDE))
+        batch = office.rows(wanted.where(event.c.seq > count).limit(_STRIDE))
         for row in batch:
-            if row.seq != count + 1:
+            covered, seq = row[: len(_COVERED)], row.seq
+            if seq != count + 1:
                 raise damaged(office.path, f"was changed: event {count + 1} is missing from the ledger")
-            chained = link(chained, covered(row._mapping), row.payload_hash)
-            if not _is_as_written(row, chained):
-                raise damaged(office.path, f"was changed: event {row.seq} is not as it was written")
-            if through and through.events == row.seq and not hmac.compare_digest(through.hash, chained):
-                raise damaged(office.path, f"was changed: event {row.seq} is not the one that was written")
-            count = row.seq
+            chained = link(chained, covered, row.payload_hash)
+            if row.chain_hash != chained or not _is_as_written(row, erased):
+                raise damaged(office.path, f"was changed: event {seq} is not as it was written")
+            if through and through.events == seq and through.hash != chained:
+                raise damaged(office.path, f"was changed: event {seq} is not the one that was written")
+            count = seq
         if len(batch) < _STRIDE:
             return Head(count, chained)
 
 
-def _is_as_written(row: Any, chained: bytes) -> bool:
-    if not hmac.compare_digest(row.chain_hash, chained):
-        return False
-    # An erased payload took its salt along; that an erasure was announced is for `verify` to see.
-    return row.payload is None or hmac.compare_digest(
-        payload_hash(row.salt, row.payload.encode()), row.payload_hash
-    )
+def _is_as_written(row: Any, erased: set[str]) -> bool:
+    """Whether the payload is the one that was hashed, or was taken away by an erasure."""
+    if row.payload is None:
+        return row.salt is None and row.pupil in erased
+    return bool(payload_hash(row.salt, row.payload.encode()) == row.payload_hash)

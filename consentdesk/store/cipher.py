@@ -31,7 +31,8 @@ _IN_ONE_QUESTION: Final = 500
 _FULL = "SQLITE_FULL"
 _NO_RIGHT = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")
 _HELD = ("SQLITE_BUSY", "SQLITE_LOCKED")
-_BROKEN = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+_BROKEN = "SQLITE_CORRUPT"
+_NOT_OPENED = "SQLITE_NOTADB"
 _DISK = "SQLITE_IOERR"
 
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
@@ -66,6 +67,8 @@ def _sentence(path: Path, name: str) -> KnownError | None:
         )
     if name.startswith(_BROKEN):
         return damaged(path, "is damaged")
+    if name.startswith(_NOT_OPENED):
+        return damaged(path, "is damaged, or belongs to another office than the key file beside it")
     if name.startswith(_DISK):
         return KnownError(
             f"the disk refused to read or write {path.name}",
@@ -166,6 +169,7 @@ class EncryptedFile:
         sa.event.listen(
             self._engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE")
         )
+        self.closed = False
         self._open: sa.Connection | None = None
         self._spoilt = False
 
@@ -296,6 +300,7 @@ class EncryptedFile:
         with suppress(dbapi2.ProgrammingError):
             self._engine.dispose()
         self._raw.close()
+        self.closed = True
 
 
 def _make_private(path: Path) -> None:

@@ -92,6 +92,7 @@ class Database:
 
     def close(self) -> None:
         """Note a proper end, and let go of both files; harmless when done twice."""
-        self.keep_mark(clean=True)
-        self.office.close()
-        self.images.close()
+        if not self.office.closed:
+            self.keep_mark(clean=True)
+            self.office.close()
+            self.images.close()

@@ -14,6 +14,7 @@ from consentdesk.store.chain import Head
 from consentdesk.store.cipher import damaged
 from consentdesk.store.database import Database
 from consentdesk.store.tables import event as table
+from consentdesk.store.tables import text_of
 
 _COLUMNS = (
     table.c.id, table.c.kind, table.c.at, table.c.on_day, table.c.by, table.c.payload,
@@ -36,22 +37,28 @@ def append(db: Database, events: Iterable[Event]) -> list[Event]:
         payload = msgspec.json.encode(event.what)
         salt = chain.new_salt()
         hashed = chain.payload_hash(salt, payload)
-        row = {
-            "seq": count,
-            "id": event.id,
-            "kind": event.kind,
-            "at": event.at,
-            "on_day": event.on,
-            "by": event.by,
-            "pupil": event.pupil,
-            "slip": event.slip,
-            "batch": event.batch,
-            "payload": payload.decode(),
-            "salt": salt,
-            "payload_hash": hashed,
-        }
-        chained = chain.link(chained, chain.covered(row), hashed)
-        rows.append(row | {"chain_hash": chained})
+        covered = (
+            count, event.id, event.kind, text_of(event.at), event.on.isoformat(), event.by,
+            event.pupil, event.slip, event.batch,
+        )  # fmt: skip
+        chained = chain.link(chained, covered, hashed)
+        rows.append(
+            {
+                "seq": count,
+                "id": event.id,
+                "kind": event.kind,
+                "at": event.at,
+                "on_day": event.on,
+                "by": event.by,
+                "pupil": event.pupil,
+                "slip": event.slip,
+                "batch": event.batch,
+                "payload": payload.decode(),
+                "salt": salt,
+                "payload_hash": hashed,
+                "chain_hash": chained,
+            }
+        )
         kept.append(msgspec.structs.replace(event, seq=count))
     if rows:
         with db.writing():

@@ -5,17 +5,14 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from consentdesk.store import backup, chain, mark, place, schema
 from consentdesk.store.chain import Head
 from consentdesk.store.cipher import EncryptedFile, damaged
-from consentdesk.store.database import IMAGES, KEYS, OFFICE, Clock, Database, now_in_utc
-from consentdesk.store.keys import derived
-from consentdesk.store.tables import office as office_table
+from consentdesk.store.database import IMAGES, OFFICE, Clock, Database, now_in_utc
+from consentdesk.store.slots import derived
 
 WHOLE_CHAIN_UP_TO = 100_000
-"""Up to so many events the whole chain is followed at every opening (half a second); a longer one from the mark."""
+"""Up to so many events the whole chain is followed at every opening (0.7 s); a longer one from the mark."""
 
 
 def create(folder: Path, database: str, data_key: bytes, *, clock: Clock = now_in_utc) -> Database:
@@ -60,9 +57,6 @@ def open_database(folder: Path, database: str, data_key: bytes, *, clock: Clock 
         schema.check_images(images)
         schema.bring_up_to_date(office, lambda revision: backup.back_up(db, _before(folder, revision, db)))
         schema.check_triggers(office)
-        row = office.one(sa.select(office_table.c.id))
-        if row is not None and row.id != database:
-            raise damaged(office.path, f"does not belong to the {KEYS} beside it")
         db.head = _checked_head(db)
         db.keep_mark(clean=False)
         undo.pop_all()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Literal
@@ -13,10 +11,8 @@ import msgspec
 import sqlalchemy as sa
 
 from consentdesk.model.reading import Outcome, Problem
-from consentdesk.store.cipher import damaged
 from consentdesk.store.database import Database
 from consentdesk.store.tables import batch as batch_table
-from consentdesk.store.tables import image as image_table
 from consentdesk.store.tables import reading as reading_table
 from consentdesk.store.tables import scan_chunk, scan_file, scan_page
 
@@ -313,31 +309,3 @@ def _readings(db: Database, *wanted: sa.ColumnElement[bool]) -> list[ReadingRow]
 def _values(row: ReadingRow) -> dict[str, object]:
     values = {_COLUMN_OF.get(name, name): getattr(row, name) for name in row.__struct_fields__}
     return values | {"outcome": row.outcome.value}
-
-
-# Images.
-
-
-def keep_image(db: Database, data: bytes, kind: str) -> tuple[str, str]:
-    """Keep an encoded picture, `kind` saying what of; its id and its SHA-256 in hex.
-
-    To be done before the event or reading that names it: a crash between the two leaves an image that nothing
-    names, never a name without its image.
-    """
-    image_id, sha256 = uuid4().hex, hashlib.sha256(data).hexdigest()
-    db.images.write(
-        image_table.insert().values(id=image_id, kind=kind, sha256=sha256, kept_at=db.now(), data=data)
-    )
-    return image_id, sha256
-
-
-def image(db: Database, image_id: str) -> bytes:
-    """The picture with this id. Raises `DamagedOffice` where it is gone or not as it was kept."""
-    row = db.images.one(
-        sa.select(image_table.c.sha256, image_table.c.data).where(image_table.c.id == image_id)
-    )
-    if row is None:
-        raise damaged(db.images.path, "lacks an image that the records name")
-    if not hmac.compare_digest(hashlib.sha256(row.data).hexdigest(), row.sha256):
-        raise damaged(db.images.path, "holds an image that is not as it was kept")
-    return bytes(row.data)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from consentdesk.model.slip import ALPHABET, SCHOOL_LENGTH, CodeKey
 from consentdesk.store.database import Database
-from consentdesk.store.keys import Role, User
+from consentdesk.store.slots import Role, User
 from consentdesk.store.tables import account, code_key, office
 from consentdesk.store.tables import setting as setting_table
 

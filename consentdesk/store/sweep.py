@@ -33,13 +33,14 @@ def sweep(db: Database) -> int:
     files = db.office.rows(sa.select(scan_file.c.id, scan_file.c.finished))
     broken = {row.id for row in files if row.finished is None} - used
     chunked = {row.file for row in db.images.rows(sa.select(scan_chunk.c.file).distinct())}
-    lost = chunked - {row.id for row in files} | broken & chunked
+    lost = (chunked - {row.id for row in files}) | (chunked & broken)
     if spare or lost:
         with db.writing_images():
             for image_id in sorted(spare):
                 db.images.write(image.delete().where(image.c.id == image_id))
             for file in sorted(lost):
                 db.images.write(scan_chunk.delete().where(scan_chunk.c.file == file))
+        db.images.shrink()
     if broken:
         with db.writing():
             for file in sorted(broken):

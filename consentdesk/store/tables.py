@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
@@ -21,6 +21,21 @@ class Moment(sa.types.TypeDecorator[datetime]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """The moment that the text says."""
         return None if value is None else datetime.fromisoformat(value)
+
+
+class Day(sa.types.TypeDecorator[date]):
+    """A calendar day, kept as ISO text of one length."""
+
+    impl = sa.String(10)
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """The text of `value`."""
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:  # noqa: ARG002
+        """The day that the text says."""
+        return None if value is None else date.fromisoformat(value)
 
 
 def text_of(moment: datetime) -> str:
@@ -97,7 +112,7 @@ pupil = sa.Table(
     _text("preferred_first", may_lack=True),
     _text("preferred_last", may_lack=True),
     _text("class_name"),
-    sa.Column("date_of_birth", sa.Date),
+    sa.Column("date_of_birth", Day),
     sa.Column("year_group", sa.Integer),
     sa.Column("upn", sa.Text, index=True),
     sa.Column("admission_number", sa.Text, index=True),
@@ -163,8 +178,8 @@ slip = sa.Table(
     _text("form"),
     sa.Column("version", sa.ForeignKey("form_version.tag"), nullable=False, index=True),
     sa.Column("run", sa.ForeignKey("print_run.id"), nullable=False, index=True),
-    sa.Column("printed", sa.Date, nullable=False),
-    sa.Column("until", sa.Date, nullable=False),
+    sa.Column("printed", Day, nullable=False),
+    sa.Column("until", Day, nullable=False),
     _text("school_class"),
     sa.Index(None, "pupil", "form"),
 )
@@ -232,7 +247,7 @@ event = sa.Table(
     sa.Column("id", sa.String(32), nullable=False, unique=True),
     sa.Column("kind", sa.String(40), nullable=False),
     sa.Column("at", Moment, nullable=False),
-    sa.Column("on_day", sa.Date, nullable=False),
+    sa.Column("on_day", Day, nullable=False),
     _text("by"),
     sa.Column("pupil", sa.String(32)),
     sa.Column("slip", sa.String(10), index=True),

@@ -19,18 +19,12 @@ _IS_AN_ERASURE = " AND ".join(
 
 
 def _refuse(name: str, moment: str, table: str, why: str, unless: str = "") -> str:
-    when = f"\nWHEN NOT ({unless})" if unless else ""
+    # "NOT (…)" would let pass what is neither true nor false, such as a comparison with NULL.
+    when = f"\nWHEN ({unless}) IS NOT TRUE" if unless else ""
     return f"CREATE TRIGGER {name} BEFORE {moment} ON {table}{when}\nBEGIN SELECT RAISE(ABORT, '{why}'); END"
 
 
 TRIGGERS: Final[dict[str, str]] = {
-    "event_follows_the_last": _refuse(
-        "event_follows_the_last",
-        "INSERT",
-        "event",
-        "an event follows the last one and says something",
-        "NEW.seq = (SELECT coalesce(max(seq), 0) + 1 FROM event) AND NEW.payload IS NOT NULL",
-    ),
     "event_stays": _refuse("event_stays", "DELETE", "event", "an event is never deleted"),
     "event_stays_as_it_is": _refuse(
         "event_stays_as_it_is",
@@ -38,6 +32,13 @@ TRIGGERS: Final[dict[str, str]] = {
         "event",
         "an event is never changed",
         _IS_AN_ERASURE,
+    ),
+    "erasure_comes_before_its_event": _refuse(
+        "erasure_comes_before_its_event",
+        "INSERT",
+        "erasure",
+        "an erasure is told by an event of its own",
+        "NOT EXISTS (SELECT 1 FROM event WHERE id = NEW.event)",
     ),
     "erasure_stays": _refuse("erasure_stays", "DELETE", "erasure", "an erasure is never deleted"),
     "erasure_stays_as_it_is": _refuse(

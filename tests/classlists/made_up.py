@@ -20,7 +20,8 @@ NAMES = st.one_of(
         [
             "Zoë", "Siobhán", "O'Shea", "O’Dea", "D'Arcy-Ní", "Thorne-Smith", "Łukasz", "Ærø", "Ñuñez", "Strauß",
             "O", "Y", "Suharto", "Jr.", "St. John", "van der Berg", "मीना", "李", "Đặng", "עֲדִי", "فاطمة‎", "محمد علي",
-            "Amy 🦊", "👩‍👧", "'t Hooft", "=cmd", "-Ann", "+44", "@home", "'=x", "''@x", "_x000D_", "A&B", "<b>", "NULL",
+            "Amy 🦊", "👩‍👧", "'t Hooft", "=cmd", "-Ann", "+44", "@home",
+            "'=x", "''@x", "_x000D_", "A&B", "<b>", "NULL",
             "None", "N/A", "TRUE", "1e5", "007", "a;b", "a|b", 'a"b', "a\u00adb", "\u202eevil",
         ]
     ),
@@ -53,6 +54,7 @@ def with_part(path: Path, part: str, content: bytes) -> Path:
     """The workbook at `path` with one of its parts replaced."""
     whole = io.BytesIO()
     with zipfile.ZipFile(path) as before, zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as after:
+        assert part in before.namelist()
         for entry in before.infolist():
             after.writestr(entry.filename, content if entry.filename == part else before.read(entry))
     path.write_bytes(whole.getvalue())

@@ -38,10 +38,16 @@ _PATIENTS = [
     ("Jeanne", "DENSON", "S Flagged", "no NHS number", date(2010, 3, 11)),
     ("Sarah", "PRATT", "S Flagged", "right NHS number", date(2010, 3, 11)),
     ("Amelia", "WATKIN", "S Flagged", "wrong NHS number", date(2011, 3, 11)),
-    ("veryveryveryvderylongfirstforenmbko", "veryveryveryveryvderylongsurnamebko", "Long Name", "no NHS number", date(2010, 9, 1)),
+    (
+        "veryveryveryvderylongfirstforenmbko",
+        "veryveryveryveryvderylongsurnamebko",
+        "Long Name",
+        "no NHS number",
+        date(2010, 9, 1),
+    ),
     ("Roland", "Jalapeño-Pérez", "surname with accent", "no NHS number", date(2011, 3, 11)),
     ("Walter", "Palmers", "merged patient", "old NHS number New surname", date(2011, 3, 11)),
-]  # fmt: skip
+]
 
 
 def listed(line: int, first: str, last: str, born: date | None = None, **more: object) -> ListedPupil:
@@ -57,8 +63,24 @@ READ: dict[str, tuple[ClassList, Scope]] = {
     "class_import/valid.csv": (
         from_csv(
             [
-                listed(2, "Jennifer", "Clarke", date(2010, 1, 1), preferred_first="Jenny", class_name="ABC", year_group=9),
-                listed(3, "Jimmy", "Smith", date(2010, 1, 2), preferred_first="Jim", class_name="ABC", guardians=(FATHER,)),
+                listed(
+                    2,
+                    "Jennifer",
+                    "Clarke",
+                    date(2010, 1, 1),
+                    preferred_first="Jenny",
+                    class_name="ABC",
+                    year_group=9,
+                ),
+                listed(
+                    3,
+                    "Jimmy",
+                    "Smith",
+                    date(2010, 1, 2),
+                    preferred_first="Jim",
+                    class_name="ABC",
+                    guardians=(FATHER,),
+                ),
                 listed(4, "Mark", "Doe", date(2010, 1, 3), class_name="DEF", guardians=PARENTS),
                 listed(5, "Gae", "Thorne-Smith", date(2010, 4, 9), class_name="GHI"),
             ],
@@ -70,7 +92,10 @@ READ: dict[str, tuple[ClassList, Scope]] = {
         from_csv([listed(2, "Lena", "Rath", date(2012, 1, 15))], ("CHILD_POSTCODE",)),
         EVERYONE,
     ),
-    "class_import/valid_minimal.csv": (from_csv([listed(2, "Jennifer", "Clarke", date(2010, 1, 1))]), EVERYONE),
+    "class_import/valid_minimal.csv": (
+        from_csv([listed(2, "Jennifer", "Clarke", date(2010, 1, 1))]),
+        EVERYONE,
+    ),
     "class_import/valid_instruction_row.csv": (
         from_csv([listed(3, "Jennifer", "Clarke", date(2010, 1, 1))], skipped=(INSTRUCTIONS,)),
         EVERYONE,
@@ -78,8 +103,25 @@ READ: dict[str, tuple[ClassList, Scope]] = {
     "class_import/valid_extra_fields.csv": (
         from_csv(
             [
-                listed(2, "Jennifer", "Clarke", date(2010, 1, 1), preferred_first="Jenny", class_name="8A", year_group=8),
-                listed(3, "Jimmy", "Smith", date(2010, 1, 2), preferred_first="Jim", class_name="8A", year_group=8, guardians=(FATHER,)),
+                listed(
+                    2,
+                    "Jennifer",
+                    "Clarke",
+                    date(2010, 1, 1),
+                    preferred_first="Jenny",
+                    class_name="8A",
+                    year_group=8,
+                ),
+                listed(
+                    3,
+                    "Jimmy",
+                    "Smith",
+                    date(2010, 1, 2),
+                    preferred_first="Jim",
+                    class_name="8A",
+                    year_group=8,
+                    guardians=(FATHER,),
+                ),
                 listed(4, "Mark", "Doe", date(2010, 1, 3), class_name="8A", year_group=8, guardians=PARENTS),
             ],
             CONTACT + HOME + NHS,
@@ -92,7 +134,14 @@ READ: dict[str, tuple[ClassList, Scope]] = {
             [
                 listed(2, "Jimmy", "Smith", date(2010, 1, 1), class_name="8A", guardians=(FATHER,)),
                 listed(3, "Sara", "Jones", date(2010, 2, 2), class_name="8A", guardians=(MOTHER,)),
-                listed(4, "Rebecca", "Salles", date(2010, 2, 3), class_name="8A", guardians=(ListedGuardian("Mark Jones", "Father"),)),
+                listed(
+                    4,
+                    "Rebecca",
+                    "Salles",
+                    date(2010, 2, 3),
+                    class_name="8A",
+                    guardians=(ListedGuardian("Mark Jones", "Father"),),
+                ),
             ],
             CONTACT + HOME + NHS,
         ),
@@ -126,8 +175,12 @@ READ: dict[str, tuple[ClassList, Scope]] = {
     "cohort_import/valid_iso_8859_1_encoding.csv": (
         from_csv(
             [
-                listed(line, first, last, born, preferred_first=preferred_first, preferred_last=preferred_last)
-                for line, (first, last, preferred_first, preferred_last, born) in enumerate(_PATIENTS, start=2)
+                listed(
+                    line, first, last, born, preferred_first=preferred_first, preferred_last=preferred_last
+                )
+                for line, (first, last, preferred_first, preferred_last, born) in enumerate(
+                    _PATIENTS, start=2
+                )
             ],
             (*NHS, "CHILD_GENDER", *HOME, *URN, *CONTACT),
             encoding="Windows-1252",
@@ -184,7 +237,7 @@ READ: dict[str, tuple[ClassList, Scope]] = {
         ),
         NOBODY,
     ),
-}  # fmt: skip
+}
 
 REFUSED = {
     "class_import/empty.csv": "The file empty.csv names no pupil",

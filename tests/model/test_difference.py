@@ -12,9 +12,7 @@ from consentdesk.model.people import Guardian, ListedGuardian, ListedPupil, Pupi
 UPN = "P207000016049"
 BORN = date(2016, 3, 1)
 EVERYONE = Scope(everyone=True)
-AMY = Pupil(
-    "a", "Amelia", "Lee", "Amy", None, "4B", BORN, 4, UPN, "004512", looked_after=True
-)
+AMY = Pupil("a", "Amelia", "Lee", "Amy", None, "4B", BORN, 4, UPN, "004512", looked_after=True)
 
 
 def row(first: str = "Amelia", last: str = "Lee", line: int = 2, **more: object) -> ListedPupil:
@@ -34,7 +32,10 @@ def test_what_the_list_lacks_or_leaves_blank_is_not_blanked_out() -> None:
         (row(class_name="5B"), [FieldChange("class_name", "4B", "5B")]),
         (row(class_name="4 b"), []),
         (row(date_of_birth=date(2016, 1, 3)), [FieldChange("date_of_birth", BORN, date(2016, 1, 3))]),
-        (row(year_group=5, looked_after=False), [FieldChange("year_group", 4, 5), FieldChange("looked_after", True, False)]),
+        (
+            row(year_group=5, looked_after=False),
+            [FieldChange("year_group", 4, 5), FieldChange("looked_after", True, False)],
+        ),
         (row(admission_number="4512"), []),
         (row(admission_number="4513"), [FieldChange("admission_number", "004512", "4513")]),
         (row(last="Lee-Stone"), [FieldChange("legal_last", "Lee", "Lee-Stone")]),
@@ -44,9 +45,12 @@ def test_what_the_list_lacks_or_leaves_blank_is_not_blanked_out() -> None:
         # A list with one column for first names that holds the preferred ones.
         (row(first="Amy"), []),
         # With a column of preferred names beside it, it means what it says.
-        (row(first="Amy", preferred_first="Mimi"), [FieldChange("legal_first", "Amelia", "Amy"), FieldChange("preferred_first", "Amy", "Mimi")]),
+        (
+            row(first="Amy", preferred_first="Mimi"),
+            [FieldChange("legal_first", "Amelia", "Amy"), FieldChange("preferred_first", "Amy", "Mimi")],
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_change_says_which_field_from_what_to_what(listed: ListedPupil, changes: list[FieldChange]) -> None:
     difference = compare([AMY], [listed], EVERYONE, guardians=[])
     assert [list(change.fields) for change in difference.changed] == ([changes] if changes else [])
@@ -73,15 +77,30 @@ def test_a_leaver_comes_back_by_a_number() -> None:
     ("known", "listed", "added", "changed"),
     [
         ([("Ann Lee", "Mother", "yes")], [("ann  lee", "mother", "unknown")], [], []),
-        ([("Ann Lee", "", "unknown")], [("Ann Lee", "Mother", "yes")], [], [("relationship", "", "Mother"), ("responsibility", "unknown", "yes")]),
+        (
+            [("Ann Lee", "", "unknown")],
+            [("Ann Lee", "Mother", "yes")],
+            [],
+            [("relationship", "", "Mother"), ("responsibility", "unknown", "yes")],
+        ),
         ([("Ann Lee", "Mother", "yes")], [("Ann Lee", "", "unknown")], [], []),
         ([("Ann Lee", "Mother", "yes")], [("Bo Lee", "Father", "no")], [("Bo Lee", "Father", "no")], []),
         ([("Ann Lee", "Mother", "yes")], [], [], []),
         # A father and a grandfather of one name are two people.
-        ([("Bo Lee", "Father", "yes"), ("Bo Lee", "Grandfather", "no")], [("Bo Lee", "Grandfather", "no"), ("Bo Lee", "Father", "yes")], [], []),
-        ([("Bo Lee", "Father", "yes")], [("Bo Lee", "Father", "yes"), ("Bo Lee", "Grandfather", "no")], [("Bo Lee", "Grandfather", "no")], []),
+        (
+            [("Bo Lee", "Father", "yes"), ("Bo Lee", "Grandfather", "no")],
+            [("Bo Lee", "Grandfather", "no"), ("Bo Lee", "Father", "yes")],
+            [],
+            [],
+        ),
+        (
+            [("Bo Lee", "Father", "yes")],
+            [("Bo Lee", "Father", "yes"), ("Bo Lee", "Grandfather", "no")],
+            [("Bo Lee", "Grandfather", "no")],
+            [],
+        ),
     ],
-)  # fmt: skip
+)
 def test_guardians_are_added_or_filled_in_and_never_removed(
     known: list[tuple[str, str, str]],
     listed: list[tuple[str, str, str]],
@@ -148,7 +167,9 @@ def test_a_pupil_who_moved_to_another_class_is_changed_and_not_missing() -> None
 
 
 def test_a_new_pupil_joins_the_class_as_the_school_spells_it() -> None:
-    difference = compare([AMY], [row(), ListedPupil(3, "Eve", "New", class_name="4 b")], EVERYONE, guardians=[])
+    difference = compare(
+        [AMY], [row(), ListedPupil(3, "Eve", "New", class_name="4 b")], EVERYONE, guardians=[]
+    )
     assert [new.class_name for new in difference.added] == ["4B"]
 
 

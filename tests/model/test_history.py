@@ -89,6 +89,13 @@ def test_c5_a_clock_put_back_does_not_make_an_old_yes_newer_than_a_withdrawal() 
     assert status_for([ahead, *told.events[1:]], WEBSITE, LATER).word is StatusWord.WITHDRAWN
 
 
+def test_c5_a_withdrawal_recorded_by_a_clock_ahead_is_not_undone_too_early() -> None:
+    told = yes_on("A").withdrawn().printed("B").yes("B")
+    ahead = msgspec.structs.replace(told.events[4], at=told.events[5].at + timedelta(hours=2))
+    told.events[4] = ahead
+    assert told.status().word is StatusWord.WITHDRAWN
+
+
 def test_a1_events_of_two_pupils_are_never_judged_together() -> None:
     told = yes_on("A")
     siblings = msgspec.structs.replace(told.events[-1], pupil="sibling")

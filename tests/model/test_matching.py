@@ -32,8 +32,16 @@ def paired(current: list[Pupil], listed: list[ListedPupil], covers: bool = True)
     ("pupil", "listed", "by"),
     [
         (held("a", upn=AMY_UPN), row(2, "Amy", "Li-Lee", upn=AMY_UPN), "UPN"),
-        (held("a", upn=AMY_UPN, date_of_birth=BORN), row(2, "Aimée", "Stone", upn=AMY_UPN, date_of_birth=BORN), "UPN"),
-        (held("a", admission_number="004512"), row(2, admission_number="4512", class_name="4B"), "admission number"),
+        (
+            held("a", upn=AMY_UPN, date_of_birth=BORN),
+            row(2, "Aimée", "Stone", upn=AMY_UPN, date_of_birth=BORN),
+            "UPN",
+        ),
+        (
+            held("a", admission_number="004512"),
+            row(2, admission_number="4512", class_name="4B"),
+            "admission number",
+        ),
         (
             held("a", admission_number="1", date_of_birth=BORN),
             row(2, "Amy", "Stone", admission_number="1", date_of_birth=BORN),
@@ -55,14 +63,20 @@ def paired(current: list[Pupil], listed: list[ListedPupil], covers: bool = True)
             "name and date of birth",
         ),
         (held("a", class_name="4B"), row(2, class_name="4 b"), "name and class"),
-        (held("a", "Seán", "O’Dea", class_name="4B"), row(2, "Sean", "O'DEA", class_name="4B"), "name and class"),
+        (
+            held("a", "Seán", "O’Dea", class_name="4B"),
+            row(2, "Sean", "O'DEA", class_name="4B"),
+            "name and class",
+        ),
         (held("a"), row(2, class_name="4B"), "name and class"),
         (held("a", class_name="4B"), row(2), "name and class"),
         (held("a", left=True, date_of_birth=BORN), row(2, date_of_birth=BORN), "name and date of birth"),
         (held("a", left=True, upn=AMY_UPN), row(2, upn=AMY_UPN), "UPN"),
     ],
 )
-def test_one_row_means_one_pupil_by_the_strongest_evidence(pupil: Pupil, listed: ListedPupil, by: str) -> None:
+def test_one_row_means_one_pupil_by_the_strongest_evidence(
+    pupil: Pupil, listed: ListedPupil, by: str
+) -> None:
     pairing = paired([pupil], [listed])
     assert [(pair.pupil, pair.row, pair.by) for pair in pairing.pairs] == [(pupil, listed, by)]
     assert not pairing.doubts
@@ -74,7 +88,11 @@ def test_one_row_means_one_pupil_by_the_strongest_evidence(pupil: Pupil, listed:
     ("current", "listed", "said"),
     [
         # The UPN column has slipped by a row.
-        ([held("a", upn=AMY_UPN)], [row(2, "Ben", "Moss", upn=AMY_UPN)], "line 2 (Ben Moss) carries the UPN of Amy Lee"),
+        (
+            [held("a", upn=AMY_UPN)],
+            [row(2, "Ben", "Moss", upn=AMY_UPN)],
+            "line 2 (Ben Moss) carries the UPN of Amy Lee",
+        ),
         # A sibling's UPN: the surname agrees, the birthday does not.
         (
             [held("a", upn=AMY_UPN, date_of_birth=BORN)],
@@ -83,7 +101,10 @@ def test_one_row_means_one_pupil_by_the_strongest_evidence(pupil: Pupil, listed:
         ),
         # Twins, one with the other's UPN.
         (
-            [held("a", upn=AMY_UPN, date_of_birth=BORN), held("b", "Ben", "Lee", upn=BEN_UPN, date_of_birth=BORN)],
+            [
+                held("a", upn=AMY_UPN, date_of_birth=BORN),
+                held("b", "Ben", "Lee", upn=BEN_UPN, date_of_birth=BORN),
+            ],
             [row(2, "Amy", "Lee", upn=BEN_UPN, date_of_birth=BORN)],
             "could be any of 2 pupils (Amy Lee and Ben Lee), by UPN",
         ),
@@ -120,8 +141,16 @@ def test_one_row_means_one_pupil_by_the_strongest_evidence(pupil: Pupil, listed:
             [row(2, upn=AMY_UPN), row(3, "Amy", "Stone", upn=AMY_UPN)],
             "lines 2 and 3 cannot be told apart (Amy Lee and Amy Stone)",
         ),
-        ([held("a", class_name="4B")], [row(2, class_name="4B"), row(9, class_name="4B")], "lines 2 and 9 cannot be told"),
-        ([held("a")], [row(2, date_of_birth=BORN, class_name="4A"), row(3, date_of_birth=BORN, class_name="4B")], "lines 2 and 3"),
+        (
+            [held("a", class_name="4B")],
+            [row(2, class_name="4B"), row(9, class_name="4B")],
+            "lines 2 and 9 cannot be told",
+        ),
+        (
+            [held("a")],
+            [row(2, date_of_birth=BORN, class_name="4A"), row(3, date_of_birth=BORN, class_name="4B")],
+            "lines 2 and 3",
+        ),
         (
             [held("a", "Amelia", preferred_first="Amy", date_of_birth=BORN)],
             [row(2, "Amelia", date_of_birth=BORN), row(3, "Amy", date_of_birth=BORN)],
@@ -134,8 +163,10 @@ def test_one_row_means_one_pupil_by_the_strongest_evidence(pupil: Pupil, listed:
             "moved from class 3A to 4A, or another child",
         ),
     ],
-)  # fmt: skip
-def test_doubts_are_named_and_never_guessed(current: list[Pupil], listed: list[ListedPupil], said: str) -> None:
+)
+def test_doubts_are_named_and_never_guessed(
+    current: list[Pupil], listed: list[ListedPupil], said: str
+) -> None:
     pairing = paired(current, listed)
     assert len(pairing.doubts) == 1
     assert said in pairing.doubts[0].reason

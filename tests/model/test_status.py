@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from consentdesk.model.consent import PUPIL, Status, StatusWord, unnamed_guardian
-from consentdesk.model.status import CHECKS, as_seen, status_of
+from consentdesk.model.status import as_seen, status_of
 from tests.model.story import (
     DAD,
     INTERNET,
@@ -75,6 +75,8 @@ def test_who_outweighs_whom(history: Story, word: str) -> None:
     ("C5: a no that a person confirms was said when it came in",
      story().printed("A").back("A", "no", who=MUM).printed("B").yes("B", who=MUM).reviewed("A", "no", who=MUM),
      "yes"),
+    ("C5: a no that is read again was said when it first came in",
+     story().printed("A").back("A", "no", who=MUM).printed("B").back("A", "no", who=MUM).yes("B", who=MUM), "yes"),
     ("C5: a doubtful answer that a person reads as no was said when they read it",
      story().printed("A").back("A", "faint", who=MUM).printed("B").yes("B", who=MUM)
      .reviewed("A", "no", who=MUM), "no"),
@@ -135,11 +137,15 @@ def test_restrictions(history: Story, word: str) -> None:
     ("W5: a yes printed before never undoes it, however late it comes",
      story().printed("A").withdrawn().on(date(2026, 12, 1)).yes("A"), "withdrawn"),
     ("W5: a yes on a slip printed since does", yes_on("A").withdrawn().printed("B").yes("B"), "yes"),
+    ("W5: not the same slip, printed once more",
+     yes_on("A").withdrawn().printed("A").yes("A"), "withdrawn"),
     ("W5: not while it is unconfirmed", yes_on("A").withdrawn().printed("B").back("B", "yes"), "withdrawn"),
     ("W5: not while it is unsigned",
      yes_on("A").withdrawn().printed("B").back("B", "yes", signed=False).confirmed("B"), "withdrawn"),
     ("W5: not while it conflicts with another reading of the slip",
      yes_on("A").withdrawn().printed("B").yes("B").back("B", "faint"), "withdrawn"),
+    ("W5: not by a no, whoever has seen it",
+     yes_on("A").withdrawn().printed("B").back("B", "no").reviewed("B", "no", signed=True), "withdrawn"),
     ("W5: not by a new slip alone", yes_on("A").withdrawn().printed("B"), "withdrawn"),
     ("W5: nor by new wording", yes_on("A").withdrawn().printed("B", words="new"), "withdrawn"),
     ("W5: given again by the guardian who withdrew",
@@ -189,6 +195,7 @@ def test_withdrawals(history: Story, word: str) -> None:
     pytest.param(story().printed("A").back("A", "no"), "A guardian answered no.", id="no"),
     pytest.param(for_both("A").back("A", pupil="no"), "The pupil answered no.", id="pupil's no"),
     pytest.param(yes_on("A").printed("B").back("B", "no"), "speak with the family", id="C3: a task"),
+    pytest.param(yes_on("A").withdrawn().on(date(2026, 11, 3)).withdrawn(), "3 November", id="the last withdrawal"),
     pytest.param(story().printed("A").back("A", "faint"), "very faint", id="doubt"),
     pytest.param(yes_on("A").back("A", "faint"), "marked differently", id="conflict"),
     pytest.param(yes_on("A").left(), "left the school on 1 September 2026", id="left"),
@@ -203,15 +210,6 @@ def test_the_reason_says_what_holds_and_names_nobody(history: Story, said: str) 
 
 
 # fmt: on
-
-
-def test_c2_the_checks_stand_in_the_order_of_the_rule() -> None:
-    assert [word for word, _ in CHECKS] == list(StatusWord)
-
-
-@pytest.mark.parametrize("word", list(StatusWord))
-def test_c2_only_yes_acts_as_yes(word: StatusWord) -> None:
-    assert Status(word, "").acts_as == ("yes" if word is StatusWord.YES else "no")
 
 
 def test_a6_a_restriction_is_for_images_alone_and_its_reason_is_not_told() -> None:
@@ -235,11 +233,23 @@ def test_a6_without_safeguarding_rights_a_restriction_is_a_plain_no() -> None:
     assert as_seen(other, safeguarding=False) is other
 
 
+def test_c3_only_a_yes_of_somebody_else_makes_a_task() -> None:
+    changed_her_mind = yes_on("A", who=MUM).printed("B").back("B", "no", who=MUM)
+    assert changed_her_mind.status().reason == "A guardian answered no."
+    pupil_in_doubt = for_both("A").yes("A", pupil="faint").printed("B").back("B", "no")
+    assert pupil_in_doubt.status().reason == "A guardian answered no."
+
+
 def test_the_source_is_the_slip_that_decides() -> None:
     told = yes_on("A").printed("B")
     assert told.status().slip == "A"
     assert told.back("B", "no").status().slip == "B"
     assert told.withdrawn().status().slip is None
+
+
+def test_where_no_yes_counts_the_last_slip_is_shown() -> None:
+    told = story().printed("A").back("A", "yes", signed=False).printed("B").back("B", "yes", signed=False)
+    assert told.status().slip == "B"
 
 
 def test_every_purpose_that_was_asked_answered_or_withdrawn_has_a_status() -> None:

@@ -147,7 +147,7 @@ def never_seen(what: object) -> object:
 @given(
     openings, steps, st.sampled_from([never_issued, never_returned, never_said_yes, never_signed, never_seen])
 )
-@settings(max_examples=400)
+@settings(max_examples=250)
 def test_c2_never_yes_by_absence(
     opening: list[Step], then: list[Step], without: Callable[[object], object]
 ) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from consentdesk.model.consent import PUPIL, StatusWord
+from consentdesk.model.consent import PUPIL, Confirmed, StatusWord
 from consentdesk.model.weighing import day_in_words
 from tests.model.story import (
     DAD,
@@ -40,6 +40,8 @@ def in_care() -> Story:
      story().printed("A").back("A", "yes").printed("B").back("B").confirmed("B"), "unconfirmed"),
     ("C4: read again after it was confirmed: the first reading was seen", yes_on("A").back("A", "yes"), "yes"),
     ("C4: of two readings the second is confirmed", story().printed("A").back("A", "yes").yes("A"), "yes"),
+    ("C4: confirmed before there was anything to see",
+     story().printed("A").add(Confirmed("A1"), "A").back("A", "yes"), "unconfirmed"),
     ("C4: keyed: a person had the paper in hand", story().printed("A").back("A", "yes", how="keyed"), "yes"),
     ("C4: keyed, not signed", story().printed("A").back("A", "yes", how="keyed", signed=False), "unsigned"),
     ("S4: marked and unsigned", unsigned("A").confirmed("A"), "unsigned"),
@@ -58,6 +60,8 @@ def in_care() -> Story:
     ("S4: one reading is signed, another confirmed: neither is a whole yes",
      story().printed("A").back("A", "yes").back("A", "yes", signed=False).confirmed("A"), "unconfirmed"),
     ("S4: decided as yes, whoever signed it", unsigned("A").reviewed("A", "yes"), "unsigned"),
+    ("S4: decided as yes, and signed on one of two readings",
+     story().printed("A").back("A", "faint", signed=False).back("A", "faint").reviewed("A", "yes"), "yes"),
     ("S4: decided as yes and as signed", unsigned("A").reviewed("A", "yes", signed=True), "yes"),
     ("S4: decided as yes after a person found it unsigned, though a machine had not",
      story().printed("A").back("A", "faint").reviewed("A", signed=False).reviewed("A", "yes"), "unsigned"),
@@ -82,6 +86,8 @@ def test_a_yes_that_needs_a_name(history: Story, word: str) -> None:
     ("A3: the pupil's part was not read", for_both("A").yes("A"), "pending"),
     ("A3: the pupil's part is blank",
      for_both("A").back("A", "yes", pupil="blank", pupil_signed=False).confirmed("A"), "pending"),
+    ("A3: the guardian's part is blank too: a person looks",
+     for_both("A").back("A", "blank", pupil="blank", pupil_signed=False).confirmed("A"), "awaiting-review"),
     ("A3: the pupil marked yes and did not sign, as the reader tells it",
      for_both("A").back("A", "yes", pupil="unsigned", pupil_signed=False).confirmed("A"), "pending"),
     ("A3: the pupil marked yes and did not sign, as a typist tells it",
@@ -214,6 +220,15 @@ def test_c8_the_conditions_of_everybody_who_said_yes_travel_together() -> None:
 def test_c8_the_same_persons_newer_slip_brings_its_own_condition() -> None:
     told = yes_on("A", who=MUM).reviewed("A", who=MUM, conditions={WEBSITE: "no face"})
     assert told.printed("B").yes("B", who=MUM).status().condition is None
+
+
+def test_c8_a_condition_ends_with_its_yes() -> None:
+    told = (
+        story().printed("A", until=date(2026, 12, 31)).yes("A").reviewed("A", conditions={WEBSITE: "no face"})
+    )
+    told.printed("B").yes("B")
+    assert told.status(on=date(2026, 12, 31)).condition == "no face"
+    assert told.status(on=date(2027, 1, 1)).condition is None
 
 
 def test_c8_a_condition_goes_with_its_yes() -> None:

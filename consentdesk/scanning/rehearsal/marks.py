@@ -17,7 +17,7 @@ from consentdesk.scanning.rehearsal.shapes import CROSSES, SINGLES, STRIKES, TIC
 from consentdesk.scanning.rehearsal.writing import letter_strokes
 
 Mark: TypeAlias = Callable[[Canvas, Rect, Hand, np.random.Generator], Drawn]
-_Strokes: TypeAlias = Callable[[Rect, Hand, np.random.Generator], list[Stroke]]
+_Puller: TypeAlias = Callable[[Rect, Hand, np.random.Generator], list[Stroke]]
 
 FAINT = (0.14, 0.3)
 """Strength of a faint mark as a share of printed black: under the third from which a mark counts as clear."""
@@ -165,16 +165,16 @@ def _beside(box: Rect, hand: Hand, rng: np.random.Generator) -> list[Stroke]:
     return [replace(stroke, points=stroke.points + np.array([shift, 0])) for stroke in strokes]
 
 
-def _draw(strokes: _Strokes, canvas: Canvas, box: Rect, hand: Hand, rng: np.random.Generator) -> Drawn:
+def _draw(strokes: _Puller, canvas: Canvas, box: Rect, hand: Hand, rng: np.random.Generator) -> Drawn:
     return lay(canvas, strokes(box, hand, rng), hand, rng)
 
 
-def _draw_faint(strokes: _Strokes, canvas: Canvas, box: Rect, hand: Hand, rng: np.random.Generator) -> Drawn:
+def _draw_faint(strokes: _Puller, canvas: Canvas, box: Rect, hand: Hand, rng: np.random.Generator) -> Drawn:
     light = pressed(hand, float(rng.uniform(*FAINT)))
     return lay(canvas, strokes(box, light, rng), light, rng)
 
 
-def _draw_erased(strokes: _Strokes, canvas: Canvas, box: Rect, hand: Hand, rng: np.random.Generator) -> Drawn:
+def _draw_erased(strokes: _Puller, canvas: Canvas, box: Rect, hand: Hand, rng: np.random.Generator) -> Drawn:
     """The ghost of a pencil mark, and the grey that the rubber spread."""
     pencil = draw_hand(rng, INKS["pencil"])
     ghost = replace(
@@ -188,7 +188,7 @@ def _draw_erased(strokes: _Strokes, canvas: Canvas, box: Rect, hand: Hand, rng: 
 
 
 def _over(
-    first: Sequence[_Strokes], then: _Strokes, box: Rect, hand: Hand, rng: np.random.Generator
+    first: Sequence[_Puller], then: _Puller, box: Rect, hand: Hand, rng: np.random.Generator
 ) -> list[Stroke]:
     """One of `first`, and `then` drawn over it."""
     return pick(rng, first)(box, hand, rng) + then(box, hand, rng)
@@ -216,11 +216,11 @@ def ring_round(canvas: Canvas, area: Rect, hand: Hand, rng: np.random.Generator)
     return lay(canvas, _ring(area, hand, rng, radius=(0.62, 0.75)), hand, rng)
 
 
-_shapes: dict[str, _Strokes] = {
+_SHAPES: dict[str, _Puller] = {
     kind: partial(_shaped, shapes, kind) for shapes in (TICKS, CROSSES, SINGLES) for kind in shapes
 }
-_plain: tuple[_Strokes, ...] = (_shapes["tick"], _shapes["cross"])
-_strokes: dict[str, _Strokes] = _shapes | {
+_PLAIN: tuple[_Puller, ...] = (_SHAPES["tick"], _SHAPES["cross"])
+_PULLERS: dict[str, _Puller] = _SHAPES | {
     "fill_solid": partial(_fill, spacing=0.8, layers=2),
     "fill_hatched": partial(_fill, spacing=1.9, layers=1),
     "scribble": _scribble,
@@ -229,26 +229,26 @@ _strokes: dict[str, _Strokes] = _shapes | {
     "speck": partial(_dot, across_mm=(0.2, 0.45)),
     "stray": _stray,
     "beside": _beside,
-    "scribbled_out": partial(_over, _plain, _scribble),
-    "struck_tick": partial(_over, (_shapes["tick"],), partial(_shaped, STRIKES, "strike")),
-    "ringed_tick": partial(_over, (_shapes["tick"],), _ring),
-    "crossed_tick": partial(_over, (_shapes["tick"],), _shapes["cross_over"]),
+    "scribbled_out": partial(_over, _PLAIN, _scribble),
+    "struck_tick": partial(_over, (_SHAPES["tick"],), partial(_shaped, STRIKES, "strike")),
+    "ringed_tick": partial(_over, (_SHAPES["tick"],), _ring),
+    "crossed_tick": partial(_over, (_SHAPES["tick"],), _SHAPES["cross_over"]),
     "letter_y": lambda box, hand, rng: letter_strokes(box, "Y", hand, rng),
     "letter_n": lambda box, hand, rng: letter_strokes(box, "N", hand, rng),
     "question": lambda box, hand, rng: letter_strokes(box, "?", hand, rng),
 }
 
-_drawings: dict[str, Mark] = {
-    "faint_tick": partial(_draw_faint, _strokes["tick"]),
-    "faint_cross": partial(_draw_faint, _strokes["cross"]),
-    "faint_dash": partial(_draw_faint, _strokes["dash"]),
-    "erased_tick": partial(_draw_erased, _strokes["tick"]),
-    "erased_cross": partial(_draw_erased, _strokes["cross"]),
+_LIGHT: dict[str, Mark] = {
+    "faint_tick": partial(_draw_faint, _PULLERS["tick"]),
+    "faint_cross": partial(_draw_faint, _PULLERS["cross"]),
+    "faint_dash": partial(_draw_faint, _PULLERS["dash"]),
+    "erased_tick": partial(_draw_erased, _PULLERS["tick"]),
+    "erased_cross": partial(_draw_erased, _PULLERS["cross"]),
 }
 
 MARKS: dict[str, Mark] = {
-    **{kind: partial(_draw, strokes) for kind, strokes in _strokes.items()},
-    **_drawings,
+    **{kind: partial(_draw, strokes) for kind, strokes in _PULLERS.items()},
+    **_LIGHT,
 }
 """Every kind of mark: draws in place on the canvas in or about the box (mm) and says what it drew."""
 

@@ -1,0 +1,40 @@
+"""`confirm`: a person accepts the clear readings of a batch."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from consentdesk.cli.output import Output, new_app
+from consentdesk.cli.signed_in import opened
+from consentdesk.cli.watch import watch
+from consentdesk.services.confirm import confirm, waiting_batches
+
+app = new_app()
+APPS = {"confirm": app}
+
+
+@app.command("confirm")
+def confirm_batch(
+    ctx: typer.Context,
+    batch: Annotated[int | None, typer.Option(metavar="N", help="This batch.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All batches.")] = False,
+) -> None:
+    """Accept the clear readings of a batch, once seen; without an option, show which batches wait."""
+    if batch is not None and everything:
+        raise typer.BadParameter("give --batch or --all, not both")
+    out = Output()
+    with opened(ctx) as office:
+        if batch is None and not everything:
+            waiting = waiting_batches(office)
+            out.table(
+                [(f"batch {one.number}", f"{one.waiting} of {one.slips} slips wait") for one in waiting]
+            )
+            if not waiting:
+                out.say("No batch waits to be confirmed.")
+            return
+        done = watch(confirm(office, batch))
+    out.say(
+        f"{done.slips} slips with {done.answers} clear answers confirmed; {done.in_review} slips in review."
+    )

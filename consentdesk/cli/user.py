@@ -1,0 +1,79 @@
+"""`user`: who may open the office."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from consentdesk.cli.output import Output, new_app
+from consentdesk.cli.session import ask_new_password
+from consentdesk.cli.signed_in import opened
+from consentdesk.services.office import add_user, change_password, remove_user
+from consentdesk.services.set_up import renew_recovery
+from consentdesk.services.users import list_users, the_user
+from consentdesk.store.slots import Role
+
+NEW_PASSWORD = "CONSENTDESK_NEW_PASSWORD"  # noqa: S105 - the name of a variable
+app = new_app()
+APPS = {"user": app}
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The user's name.")]
+
+
+@app.callback()
+def users() -> None:
+    """Who may open this office. New passwords are typed, or taken from CONSENTDESK_NEW_PASSWORD."""
+
+
+@app.command("list")
+def list_them(ctx: typer.Context) -> None:
+    """Show who may sign in, and as what."""
+    with opened(ctx) as office:
+        Output().table([(user.name, user.role.value) for user in list_users(office)])
+
+
+@app.command("add")
+def add(
+    ctx: typer.Context,
+    name: Name,
+    role: Annotated[Role, typer.Option(help="What the user is in the school.")] = Role.OFFICE,
+) -> None:
+    """Add a user."""
+    with opened(ctx) as office:
+        user = add_user(office, name, role, ask_new_password(NEW_PASSWORD))
+        Output().say(f"{user.name} may now sign in as {user.role.value}.")
+
+
+@app.command("remove")
+def remove(ctx: typer.Context, name: Name) -> None:
+    """Take a user's key away. What they recorded stays under their name."""
+    with opened(ctx) as office:
+        user = the_user(office, name)
+        remove_user(office, user.id)
+        Output().say(f"{user.name} may no longer sign in. Copies that they kept can still be opened by them.")
+
+
+@app.command("password")
+def password(
+    ctx: typer.Context,
+    name: Annotated[
+        str, typer.Argument(metavar="[NAME]", help="Whose password; your own where left out.")
+    ] = "",
+) -> None:
+    """Set a new password, your own or, as the head, anyone's."""
+    with opened(ctx) as office:
+        user = the_user(office, name) if name else office.user
+        change_password(office, user.id, ask_new_password(NEW_PASSWORD))
+        Output().say(f"{user.name} has a new password.")
+
+
+@app.command("recovery")
+def recovery(
+    ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE.pdf", help="Where to write it.")]
+) -> None:
+    """Make a new recovery sheet. The one before it opens nothing any more."""
+    with opened(ctx) as office:
+        renew_recovery(office, file)
+        Output().say(f"Print {file}, keep it in the safe, and shred the one before it.")

@@ -1,0 +1,83 @@
+"""A slip that was found, measured: its boxes, its fields and the picture kept as evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import NDArray
+
+from consentdesk.model.layout import Box, BoxPair
+from consentdesk.model.reading import MarkKind, PairReading, Presence, SlipReading
+from consentdesk.scanning import boxes, fields, marks
+from consentdesk.scanning.align import Placement, corners_of
+from consentdesk.scanning.pictures import Pixels
+from consentdesk.scanning.slip_view import slip_evidence, view_slip
+from consentdesk.scanning.templates import Template
+
+
+def measure(
+    pixels: Pixels, grey: Pixels, placement: Placement, template: Template, texts: tuple[str, ...]
+) -> SlipReading:
+    """Measure every box and field of a slip that was found."""
+    layout = template.layout
+    every = [box for pair in layout.pairs for box in (pair.yes, pair.no)]
+    shifts, views, lines = [], [], []
+    for box in every:
+        shift = boxes.find_shift(boxes.raw_view(grey, placement, box), box)
+        view = boxes.raw_view(grey, placement, box, shift)
+        shifts.append(shift)
+        views.append(view)
+        lines.append(boxes.line_darkness(view, box))
+    papers, darks = np.array(lines).T
+    contrast = max(8.0, float(np.median(papers - darks)))
+    masks = [mask for pair in template.beside for mask in pair]
+    judged = [
+        marks.judge(boxes.see_box(view, box, contrast, shift), mask)
+        for view, box, shift, mask in zip(views, every, shifts, masks, strict=True)
+    ]
+    pairs = tuple(
+        PairReading(pair.purpose, judged[2 * at], judged[2 * at + 1]) for at, pair in enumerate(layout.pairs)
+    )
+    guardian = len(layout.questions)
+
+    slip = view_slip(pixels, placement, layout, contrast)
+    ink = fields.ink_of(slip, template)
+
+    margin, places = fields.margin_writing(slip, ink, template)
+    pairs = tuple(_beside(pair, boxed, places) for pair, boxed in zip(pairs, layout.pairs, strict=True))
+
+    def written(box: Box, least: float) -> Presence:
+        return fields.written(slip, ink, box, least=least)
+
+    return SlipReading(
+        codes=texts,
+        tag=template.tag,
+        quad=quad_of(pixels, placement.to_page(corners_of(layout.outline))),
+        pairs=pairs[:guardian],
+        pupil_pairs=pairs[guardian:],
+        signature=written(layout.signature, 8.0),
+        pupil_signature=None if layout.pupil_signature is None else written(layout.pupil_signature, 8.0),
+        date=written(layout.date, 5.0),
+        printed_name=written(layout.printed_name, 5.0),
+        relationship=written(layout.relationship, 5.0),
+        comment=written(layout.comment, 5.0),
+        margin=margin,
+        struck_out=fields.name_struck_out(grey, placement, layout.child, contrast),
+        fit=round(placement.fit, 3),
+        crop=slip_evidence(slip),
+    )
+
+
+def _beside(pair: PairReading, boxed: BoxPair, places: Sequence[Box]) -> PairReading:
+    """A question with something written beside its boxes: neither of them is clear any more."""
+    row = Box(boxed.yes.x0 - 1.0, boxed.yes.y0 - 1.0, boxed.no.x1 + 18.0, boxed.no.y1 + 1.0)
+    if not any(place.touches(row) for place in places):
+        return pair
+    return replace(pair, yes=replace(pair.yes, kind=MarkKind.STRAY))
+
+
+def quad_of(pixels: Pixels, corners: NDArray[np.float64]) -> tuple[tuple[float, float], ...]:
+    height, width = pixels.shape[:2]
+    return tuple((round(float(x) / width, 4), round(float(y) / height, 4)) for x, y in corners)
