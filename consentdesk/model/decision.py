@@ -134,6 +134,11 @@ def _held_back(answer: Answer, doubts: tuple[str, ...]) -> Answer:
     return answer
 
 
+def _asked(answer: Answer, reason: str) -> Answer:
+    """The answer as a question, unless it is one already."""
+    return answer if answer.answer == "review" else Answer("review", reason, answer.confidence)
+
+
 _SIGNED: Final = {Presence.PRESENT: True, Presence.ABSENT: False, Presence.UNSURE: None}
 
 
@@ -145,6 +150,10 @@ def decide(reading: SlipReading) -> Decision:
     """
     doubts = _sheet_doubts(reading)
     answers = {pair.purpose: _held_back(decide_pair(pair), doubts) for pair in reading.pairs}
+    for pair in reading.pupil_pairs:
+        # A word that ends in the pupil's boxes may have been meant for the answer beside them.
+        if not {pair.yes.kind, pair.no.kind} <= _MEANT | _UNTOUCHED and answers.get(pair.purpose) is not None:
+            answers[pair.purpose] = _asked(answers[pair.purpose], "stray")
     flags = [
         name
         for name, field in (("date-blank", reading.date), ("name-blank", reading.printed_name))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from consentdesk.model.layout import Box, SlipLayout
-from consentdesk.scanning.pictures import Pixels
+from consentdesk.scanning.pictures import Pixels, quantile
 
 Matrix = NDArray[np.float64]
 
@@ -151,15 +151,15 @@ def _straight(response: Matrix, shifts: Matrix) -> tuple[NDArray[np.bool_], Matr
     nothing = np.zeros(count, np.bool_), np.zeros(count)
     if count < 4:
         return nothing
-    strong = float(np.percentile(response.max(axis=1), 75))
+    strong = float(quantile(response.max(axis=1), 0.75))
     if strong < 6:
         return nothing
     capped = np.minimum(response, strong)
     spread = np.linspace(-0.5, 0.5, count)
-    most = min(width // 2, 40)
+    most = min(width // 2, 40)  # a side turned further than this runs out of what was sampled
     best = (-1.0, 0, 0.0)
     rows = np.arange(count)
-    for slope in np.linspace(-most, most, 2 * (most // 2) + 1):
+    for slope in np.linspace(-most, most, 2 * (most // 3) + 1):
         moves = np.rint(spread * slope).astype(int)
         columns = moves[:, None] + np.arange(width)[None, :]
         inside = (columns >= 0) & (columns < width)
@@ -204,7 +204,7 @@ def _correction(points: Matrix, normals: Matrix, offsets: Matrix, layout: SlipLa
         weighted = system * weights[:, None]
         solution = np.linalg.solve(weighted.T @ system + held, weighted.T @ offsets)
         left = np.abs(offsets - system @ solution)
-        scale = max(0.08, 3 * float(np.median(left)))
+        scale = max(0.08, 3 * float(quantile(left, 0.5)))
         weights = np.clip(1 - (left / (2 * scale)) ** 2, 0, None) ** 2
     bx, by, axx, axy, ayx, ayy, gx, gy = solution
     local = np.array(

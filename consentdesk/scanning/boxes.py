@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from consentdesk.model.layout import Box
 from consentdesk.scanning.align import Placement
-from consentdesk.scanning.pictures import Pixels
+from consentdesk.scanning.pictures import Pixels, quantile
 
 SCALE: Final = 8.0
 """Px per mm of every box's view: about 200 dpi, whatever the scan's own resolution."""
@@ -71,15 +71,15 @@ def find_shift(view: Grey, box: Box) -> tuple[float, float]:
     """
     left, top, right, bottom = expected_edges(box)
     reach = round(REACH * SCALE)
-    dark = float(np.percentile(view[::3, ::3], 85)) - view
+    dark = float(quantile(view[::3, ::3], 0.85)) - view
     shift_x, shift_y = 0.0, 0.0
     for share in (0.36, 0.8):
         middle_x, middle_y = (left + right) / 2 + shift_x, (top + bottom) / 2 + shift_y
         half_x, half_y = (right - left) / 2 * share, (bottom - top) / 2 * share
         rows = dark[max(0, round(middle_y - half_y)) : round(middle_y + half_y) + 1]
         columns = dark[:, max(0, round(middle_x - half_x)) : round(middle_x + half_x) + 1]
-        shift_x = _pair_shift(np.median(rows, axis=0), left, right, reach)
-        shift_y = _pair_shift(np.median(columns, axis=1), top, bottom, reach)
+        shift_x = _pair_shift(quantile(rows, 0.5, 0), left, right, reach)
+        shift_y = _pair_shift(quantile(columns, 0.5, 1), top, bottom, reach)
     return shift_x / SCALE, shift_y / SCALE
 
 
@@ -100,14 +100,14 @@ def _pair_shift(profile: Grey, low: float, high: float, reach: int) -> float:
 def line_darkness(view: Grey, box: Box) -> tuple[float, float]:
     """The paper's brightness round a box and that of its printed lines (grey values), for the slip's own scale."""
     left, top, right, bottom = (round(edge) for edge in expected_edges(box))
-    paper = float(np.percentile(view[::3, ::3], 80))
+    paper = float(quantile(view[::3, ::3], 0.8))
     sides = (
         view[top + 4 : bottom - 3, left - 2 : left + 3].min(axis=1),
         view[top + 4 : bottom - 3, right - 2 : right + 3].min(axis=1),
         view[top - 2 : top + 3, left + 4 : right - 3].min(axis=0),
         view[bottom - 2 : bottom + 3, left + 4 : right - 3].min(axis=0),
     )
-    return paper, float(np.median(np.concatenate(sides)))
+    return paper, float(quantile(np.concatenate(sides), 0.5))
 
 
 def see_box(view: Grey, box: Box, contrast: float, shift: tuple[float, float]) -> BoxView:
@@ -117,7 +117,7 @@ def see_box(view: Grey, box: Box, contrast: float, shift: tuple[float, float]) -
     ink = np.clip((paper - view) / max(contrast, 1.0), -0.5, 1.5).astype(np.float32)
     rows = ink[round(top) + 5 : round(bottom) - 4]
     columns = ink[:, round(left) + 5 : round(right) - 4]
-    across, down = np.median(rows, axis=0), np.median(columns, axis=1)
+    across, down = quantile(rows, 0.5, 0), quantile(columns, 0.5, 1)
     found = [_line_at(across, left), _line_at(down, top), _line_at(across, right), _line_at(down, bottom)]
     edges = (found[0][0], found[1][0], found[2][0], found[3][0])
     fits = [
@@ -137,8 +137,8 @@ def _paper(view: Grey) -> tuple[Grey, float]:
     height, width = view.shape
     # Every third pixel either way is plenty for a plane.
     thinned = view[::3, ::3]
-    level = float(np.percentile(thinned, 70))
-    spread = float(np.median(np.abs(thinned[thinned >= level - 25] - level))) * 1.48
+    level = float(quantile(thinned, 0.7))
+    spread = float(quantile(np.abs(thinned[thinned >= level - 25] - level), 0.5)) * 1.48
     ys, xs = np.nonzero(thinned >= level - max(8.0, 2.5 * spread))
     if len(xs) < 50:
         return np.full_like(view, level), spread
@@ -147,7 +147,7 @@ def _paper(view: Grey) -> tuple[Grey, float]:
     system = np.column_stack([np.ones(len(xs)), xs / width - 0.5, ys / height - 0.5])
     plane = np.linalg.solve(system.T @ system + 1e-6 * np.eye(3), system.T @ values)
     rest = values - system @ plane
-    noise = float(np.median(np.abs(rest))) * 1.48
+    noise = float(quantile(np.abs(rest), 0.5)) * 1.48
     along_x = plane[0] + plane[1] * (np.arange(width) / width - 0.5)
     along_y = plane[2] * (np.arange(height) / height - 0.5)
     return (along_x[None, :] + along_y[:, None]).astype(np.float32), noise

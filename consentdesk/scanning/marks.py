@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from consentdesk.model.reading import Mark, MarkKind
 from consentdesk.scanning.boxes import SCALE, BoxView
+from consentdesk.scanning.pictures import quantile
 from consentdesk.scanning.shapes import how_cross, how_tick
 from consentdesk.scanning.skeleton import graph_of
 from consentdesk.scanning.strokes import Mask, points_of, stroke_width, strongest_line
@@ -41,7 +42,7 @@ def judge(view: BoxView, printed: Mask | None = None) -> Mark:
     ink = _without_dust((soft > max(_CLEAR, 4.5 * noise)) & allowed)
     own = _belonging(ink, inside, ring, soft > max(_CLEAR, 4.5 * noise))
 
-    darkness = float(np.percentile(soft[own], 80)) if own.any() else 0.0
+    darkness = float(quantile(soft[own], 0.8)) if own.any() else 0.0
     # A stroke is as wide as at half its darkness: paler edges would close the white between two strokes.
     own &= soft > _HALF * min(darkness, 1.0)
     in_area, all_area = int((own & inside).sum()), int(own.sum())

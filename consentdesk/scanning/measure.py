@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from msgspec.structs import replace
@@ -16,6 +17,9 @@ from consentdesk.scanning.pictures import Pixels
 from consentdesk.scanning.slip_view import slip_evidence, view_slip
 from consentdesk.scanning.templates import Template
 
+_MOVED: Final = 0.3
+"""A box that lies further off than this in mm is shown anew, in the middle of its view."""
+
 
 def measure(
     pixels: Pixels, grey: Pixels, placement: Placement, template: Template, texts: tuple[str, ...]
@@ -25,8 +29,10 @@ def measure(
     every = [box for pair in layout.pairs for box in (pair.yes, pair.no)]
     shifts, views, lines = [], [], []
     for box in every:
-        shift = boxes.find_shift(boxes.raw_view(grey, placement, box), box)
-        view = boxes.raw_view(grey, placement, box, shift)
+        view = boxes.raw_view(grey, placement, box)
+        shift = boxes.find_shift(view, box)
+        if max(abs(shift[0]), abs(shift[1])) > _MOVED:
+            view = boxes.raw_view(grey, placement, box, shift)
         shifts.append(shift)
         views.append(view)
         lines.append(boxes.line_darkness(view, box))

@@ -126,6 +126,17 @@ def square(pixels: Pixels, horizontal: float, vertical: float) -> Pixels:
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
+def quantile(values: NDArray[Any], share: float, axis: int | None = None) -> NDArray[Any]:
+    """The value below which `share` (0 to 1) of the values lie, along `axis` or of all; the nearest, not between.
+
+    Several times quicker on small arrays than numpy's own, which a page asks for some two hundred times.
+    """
+    if axis is None:
+        values, axis = values.ravel(), 0
+    at = round(share * (values.shape[axis] - 1))
+    return np.asarray(np.partition(values, at, axis=axis).take(at, axis=axis))
+
+
 def darkest(pixels: Pixels) -> Pixels:
     """Grey from the darkest of R, G and B, so that a red or a green pen does not vanish."""
     if pixels.ndim == 2:

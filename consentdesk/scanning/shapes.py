@@ -80,7 +80,7 @@ def _drawn_cross(graph: Graph, width: float) -> tuple[tuple[float, float], float
             middle = len(loop.path) // 2
             arms += [loop.path[: middle + 1], loop.path[middle:][::-1]]
         lengths = [_path_length(arm) for arm in arms]
-        if min(lengths) < max(_SHORT_ARM, 0.5 * width):
+        if min(lengths) < max(_SHORT_ARM, 0.5 * width) or max(lengths) > 4 * min(lengths):
             continue
         total = sum(branch.length for branch in graph.branches)
         spare = total - sum(branch.length for branch in here)
@@ -88,7 +88,7 @@ def _drawn_cross(graph: Graph, width: float) -> tuple[tuple[float, float], float
         gaps = np.diff([*bearings, bearings[0] + 360])
         opposite = [abs(gaps[at] + gaps[(at + 1) % 4] - 180) for at in range(2)]
         bent = max(_bend(arm) for arm in (arms if not loops else arms[:2]))
-        if gaps.min() < 28 or max(opposite) > 60 or bent > 0.45 or spare > 0.12 * total:
+        if gaps.min() < 28 or max(opposite) > 60 or bent > 0.28 or spare > 0.12 * total:
             continue
         sure = float(np.clip(1.3 - max(opposite) / 60 * 0.5 - bent * 0.6, 0, 1))
         if best is None or sure > best[2]:
@@ -149,7 +149,7 @@ def how_tick(own: Mask, graph: Graph, width: float, edges: Edges) -> float:
         return 0.0
     crooked = max(_bend(long), 0.6 * _bend(short))
     # A narrow corner fills with ink; a wide one looks like a bowed stroke.
-    sure = min(1.0, (turn - 4) / 16, (138 - turn) / 25, 1.4 - 1.6 * crooked)
+    sure = min(1.0, (turn - 4) / 16, (138 - turn) / 25, 1.25 - 1.8 * crooked)
     reach = min(short_length, 1.6 * SCALE)
     two = max(_arms(own, corner, width, reach, 2), _opening(own, one, other, width))
     return float(max(0.0, min(sure, two)))

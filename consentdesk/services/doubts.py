@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from consentdesk.model.consent import PUPIL, Answer, Event, Returned, Reviewed
+from consentdesk.model.consent import PUPIL, Answer, Answered, Confirmed, Event, Returned, Reviewed
 from consentdesk.model.decision import SENTENCES, Decision
 from consentdesk.services.take_slip import OF_SIGNATURE
 from consentdesk.store.scans import ReadingRow
@@ -37,15 +37,44 @@ def open_doubts(row: ReadingRow, events: Sequence[Event]) -> tuple[Doubt, ...]:
     once a person has looked at it.
     """
     decision = decision_of(row)
-    came = max(
-        (event.seq for event in events if isinstance(event.what, Returned) and event.what.reading == row.id),
-        default=0,
-    )
-    since = [event.what for event in events if isinstance(event.what, Reviewed) and event.seq > came]
+    since = _reviews_since(row, events)
     doubts = [doubt for who in _EVERYONE for doubt in _of_answers(who, decision, since)]
     if not doubts and not since:
         doubts = [_doubt("guardian", None, reason) for reason in decision.doubts]
     return tuple(doubts)
+
+
+def waits_for_confirmation(row: ReadingRow, events: Sequence[Event]) -> bool:
+    """Whether a reading holds a yes that no person has seen: neither decided nor confirmed (rule C4).
+
+    The yes of a slip that is not signed has no effect, so it waits for nothing.
+    """
+    since = _reviews_since(row, events)
+    if any(isinstance(event.what, Confirmed) and event.what.reading == row.id for event in events):
+        return False
+    for event in events:
+        if not isinstance(event.what, Answered) or event.what.reading != row.id:
+            continue
+        of_pupil = event.what.person == PUPIL
+        own = [one for one in since if (one.person == PUPIL) == of_pupil]
+        decided = {purpose for one in own for purpose in one.answers}
+        decision = decision_of(row)
+        signed = decision.pupil_signed if of_pupil else decision.signed
+        for one in own:
+            signed = signed if one.signed is None else one.signed
+        undecided = [purpose for purpose in event.what.answers if purpose not in decided]
+        if signed and any(event.what.answers[purpose].answer == "yes" for purpose in undecided):
+            return True
+    return False
+
+
+def _reviews_since(row: ReadingRow, events: Sequence[Event]) -> list[Reviewed]:
+    """What people decided about the slip after this reading of it came in."""
+    came = max(
+        (event.seq for event in events if isinstance(event.what, Returned) and event.what.reading == row.id),
+        default=0,
+    )
+    return [event.what for event in events if isinstance(event.what, Reviewed) and event.seq > came]
 
 
 def _of_answers(who: Who, decision: Decision, since: Sequence[Reviewed]) -> list[Doubt]:

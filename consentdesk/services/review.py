@@ -12,8 +12,7 @@ from consentdesk.model.consent import PUPIL, Event, Reviewed, named_guardian, un
 from consentdesk.model.people import Pupil
 from consentdesk.model.reading import Outcome
 from consentdesk.model.slip import Slip, slip_of_typed, typed_code
-from consentdesk.services.confirm import is_confirmed
-from consentdesk.services.doubts import Doubt, decision_of, open_doubts
+from consentdesk.services.doubts import Doubt, decision_of, open_doubts, waits_for_confirmation
 from consentdesk.services.identify import SENTENCES
 from consentdesk.services.office import Office, require
 from consentdesk.services.pupils import the_guardian
@@ -145,13 +144,8 @@ def _move_on(office: Office, slip: Slip, rows: Iterable[ReadingRow]) -> tuple[Do
             continue
         left = open_doubts(row, events)
         still_open += left
-        if left:
-            continue
-        decision = decision_of(row)
-        answers = [*decision.answers.values(), *(decision.pupil_answers or {}).values()]
-        has_clear_yes = any(answer.answer == "yes" for answer in answers)
-        waits = has_clear_yes and not is_confirmed(office, row)
-        scans.set_reading_state(office.db, row.id, "waiting" if waits else "done")
+        if not left:
+            scans.set_reading_state(office.db, row.id, "waiting" if waits_for_confirmation(row, events) else "done")
     return tuple(dict.fromkeys(still_open))
 
 

@@ -41,7 +41,9 @@ Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 def damaged(path: Path, why: str) -> DamagedOffice:
     """The error for a file of the office that fails a check; `why` ends the sentence that names the file."""
     return DamagedOffice(
-        f"{path.name} {why}", "nothing was changed", "keep the folder as it is and restore the newest backup"
+        f"the file {path.name} {why}",
+        "nothing was changed",
+        "keep the folder as it is and restore the newest backup",
     )
 
 
@@ -200,6 +202,9 @@ class EncryptedFile:
                 connection.commit()
             finally:
                 self._open, self._spoilt = None, False
+                # A commit that failed leaves its transaction open.
+                if self._raw.in_transaction:
+                    self._raw.rollback()
 
     def rows(self, statement: sa.Executable, parameters: Parameters | None = None) -> Sequence[sa.Row[Any]]:
         """All rows of a question, asked inside the open transaction where there is one."""

@@ -34,7 +34,7 @@ _version = sa.Table(
 def newer(path: Path) -> NewerOffice:
     """The error for a file that a newer program has written."""
     return NewerOffice(
-        f"{path.name} was written by a newer version of ConsentDesk",
+        f"the file {path.name} was written by a newer version of ConsentDesk",
         "nothing was changed",
         "install the newest version on this computer",
     )
@@ -97,6 +97,12 @@ def bring_up_to_date(
     if present not in revisions:
         raise newer(office.path)
     before(present)
+    migrate(office, revisions[-1], versions)
+    return True
+
+
+def migrate(office: EncryptedFile, to: str, versions: tuple[Path, ...]) -> None:
+    """Run the steps in the folders `versions` up to the revision `to`, in one transaction with the triggers."""
     # A quarter of a second, which only a migration should cost.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
@@ -109,13 +115,12 @@ def bring_up_to_date(
         for name in office.triggers():
             connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
         config.attributes["connection"] = connection
-        command.upgrade(config, revisions[-1])
+        command.upgrade(config, to)
         # Rebuilding a table drops its triggers without a word, so all are made again, whatever was done.
         _make_triggers(connection)
         loose = office.loose_rows()
         if loose:
             raise RuntimeError(f"the migration left loose rows in {', '.join(loose)}")
-    return True
 
 
 def check_triggers(office: EncryptedFile) -> None:

@@ -62,7 +62,9 @@ def let_go(db: Database) -> None:
             file.close()
 
 
-def happened(db: Database, what: What | None = None, pupil: str | None = "p1", slip: str | None = None) -> Event:
+def happened(
+    db: Database, what: What | None = None, pupil: str | None = "p1", slip: str | None = None
+) -> Event:
     """An event as a service would stamp it."""
     what = what or Joined("4B")
     at = db.now()

@@ -19,7 +19,10 @@ KEY = b"k" * 32
 
 metadata = sa.MetaData()
 note = sa.Table(
-    "note", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("text", sa.Text, nullable=False)
+    "note",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
 )
 
 
@@ -93,7 +96,9 @@ def test_a_library_that_cannot_encrypt_opens_nothing(tmp_path: Path, monkeypatch
 
 
 @pytest.mark.parametrize("sql", ["ATTACH 'copy.db' AS copy", "VACUUM", "VACUUM INTO 'copy.db'"])
-def test_no_second_file_is_ever_attached(file: EncryptedFile, sql: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_second_file_is_ever_attached(
+    file: EncryptedFile, sql: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(file.path.parent)
     with pytest.raises(dbapi2.DatabaseError, match="not authorized|authorization denied"):
         file._raw.execute(sql)
@@ -254,14 +259,14 @@ def test_a_full_disk_is_told_and_loses_nothing(file: EncryptedFile) -> None:
 @pytest.mark.parametrize(
     ("name", "kind", "says"),
     [
-        ("SQLITE_FULL", KnownError, "the disk is full"),
+        ("SQLITE_FULL", KnownError, "disk is full"),
         ("SQLITE_READONLY_DIRECTORY", KnownError, "may not be written by you"),
         ("SQLITE_CANTOPEN", KnownError, "may not be written by you"),
         ("SQLITE_BUSY", OfficeInUse, "open in another program"),
         ("SQLITE_LOCKED", OfficeInUse, "open in another program"),
         ("SQLITE_CORRUPT_INDEX", DamagedOffice, "is damaged"),
         ("SQLITE_NOTADB", DamagedOffice, "belongs to another office"),
-        ("SQLITE_IOERR_FSYNC", KnownError, "the disk refused"),
+        ("SQLITE_IOERR_FSYNC", KnownError, "disk refused"),
     ],
 )
 @pytest.mark.parametrize("through_sqlalchemy", [True, False])

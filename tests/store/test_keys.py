@@ -57,7 +57,9 @@ def rewritten(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
     path.write_bytes(body + b"sha256 " + hashlib.sha256(body).hexdigest().encode() + b"\n")
 
 
-@pytest.mark.parametrize(("name", "password"), [("Ada Made-Up", "correct horse"), ("Zoë O’Example", "battery staple")])
+@pytest.mark.parametrize(
+    ("name", "password"), [("Ada Made-Up", "correct horse"), ("Zoë O’Example", "battery staple")]
+)
 def test_each_user_opens_the_same_data_key(path: Path, unlocked: Unlocked, name: str, password: str) -> None:
     opened = keys.unlock(path, name, password)
     assert opened.data_key == unlocked.data_key
@@ -96,7 +98,9 @@ def test_an_accent_counts_the_same_however_the_keyboard_writes_it(path: Path, un
         (None, "correct horse", "2 users"),
     ],
 )
-def test_a_wrong_password_or_name_opens_nothing(path: Path, name: str | None, password: str, says: str) -> None:
+def test_a_wrong_password_or_name_opens_nothing(
+    path: Path, name: str | None, password: str, says: str
+) -> None:
     with pytest.raises(WrongPassword, match=says):
         keys.unlock(path, name, password)
 
@@ -170,7 +174,9 @@ def other_public_half(contents: dict[str, Any]) -> None:
     contents["slots"][1]["public"] = contents["slots"][0]["public"]
 
 
-@pytest.mark.parametrize("change", [swap_users, swap_locks, promote, rename, cheapen, other_office, other_public_half])
+@pytest.mark.parametrize(
+    "change", [swap_users, swap_locks, promote, rename, cheapen, other_office, other_public_half]
+)
 def test_whoever_rewrites_a_slot_only_breaks_it(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
     rewritten(path, change)
     for password in ("correct horse", "battery staple"):
@@ -181,7 +187,14 @@ def test_whoever_rewrites_a_slot_only_breaks_it(path: Path, change: Callable[[di
 
 @pytest.mark.parametrize(
     ("part", "value"),
-    [("passes", 1), ("memory_kib", 8), ("lanes", 0), ("passes", 10_000), ("memory_kib", 2**31), ("lanes", 2**20)],
+    [
+        ("passes", 1),
+        ("memory_kib", 8),
+        ("lanes", 0),
+        ("passes", 10_000),
+        ("memory_kib", 2**31),
+        ("lanes", 2**20),
+    ],
 )
 def test_a_cost_under_the_floor_or_over_the_ceiling_is_refused_before_it_is_tried(
     path: Path, part: str, value: int, monkeypatch: pytest.MonkeyPatch
@@ -246,7 +259,9 @@ def test_a_removed_users_slot_is_gone_from_the_kept_file_too(path: Path, unlocke
 
 def test_a_name_is_given_once(path: Path, unlocked: Unlocked) -> None:
     with pytest.raises(KnownError, match="already a user"):
-        keys.add_user(path, unlocked, User("4" * 32, "ADA MADE-UP", Role.TEACHER), "whatever it is", cost=FLOOR)
+        keys.add_user(
+            path, unlocked, User("4" * 32, "ADA MADE-UP", Role.TEACHER), "whatever it is", cost=FLOOR
+        )
 
 
 def test_a_change_that_is_interrupted_leaves_the_old_file(
@@ -315,6 +330,10 @@ def test_the_data_key_shows_in_no_text(unlocked: Unlocked, path: Path) -> None:
 
 def test_every_purpose_has_a_key_of_its_own() -> None:
     key = bytes(32)
-    made = {slots.derived(key, database, purpose) for database in ("a", "b") for purpose in ("office.db", "images.db")}
+    made = {
+        slots.derived(key, database, purpose)
+        for database in ("a", "b")
+        for purpose in ("office.db", "images.db")
+    }
     assert len(made) == 4
     assert key not in made

@@ -17,6 +17,7 @@ from consentdesk.model.consent import (
     CareChanged,
     Confirmed,
     Event,
+    Exported,
     Invalidated,
     Issued,
     Joined,
@@ -52,6 +53,7 @@ EVERYTHING: list[What] = [
     Invalidated("e1", "wrong child"),
     Restricted("court order"),
     Lifted("e2"),
+    Exported("4B", "pdf", 30, encrypted=True),
 ]
 
 
@@ -150,7 +152,7 @@ def test_an_id_is_taken_once(db: Database) -> None:
         "DELETE FROM event",
         "DELETE FROM event WHERE seq = 2",
         "INSERT OR REPLACE INTO event SELECT * FROM event WHERE seq = 1",
-        "INSERT OR REPLACE INTO event SELECT 3, id, kind, at, on_day, \"by\", pupil, slip, batch, payload, salt,"
+        'INSERT OR REPLACE INTO event SELECT 3, id, kind, at, on_day, "by", pupil, slip, batch, payload, salt,'
         " payload_hash, chain_hash FROM event WHERE seq = 1",
         "REPLACE INTO event SELECT * FROM event WHERE seq = 1",
         "UPDATE OR REPLACE event SET seq = 1 WHERE seq = 2",
@@ -217,6 +219,8 @@ def test_an_erasure_is_not_kept_without_an_event_of_its_own(db: Database) -> Non
         announced(db, "p1", happened(db))
         emptied(db, "p1")
     assert ledger.events_of(db, "p1")[0].what == Joined("4B")
+    ledger.append(db, [happened(db)])
+    ledger.check_chain(db)
 
 
 def test_an_erasure_cannot_borrow_an_event_that_was_there(db: Database) -> None:
@@ -250,7 +254,7 @@ def tampered(db: Database, sql: str, *values: object) -> None:
     [
         ("DELETE FROM event WHERE seq = 2", "event 2 is missing"),
         ("DELETE FROM event WHERE seq = 1", "event 1 is missing"),
-        ("UPDATE event SET payload = '{\"type\":\"left\"}' WHERE seq = 2", "event 2 is not as it was written"),
+        ('UPDATE event SET payload = \'{"type":"left"}\' WHERE seq = 2', "event 2 is not as it was written"),
         ("UPDATE event SET payload = NULL, salt = NULL WHERE seq = 2", "event 2 is not as it was written"),
         ("UPDATE event SET salt = x'00' WHERE seq = 2", "event 2 is not as it was written"),
         ("UPDATE event SET on_day = '2020-01-01' WHERE seq = 2", "event 2 is not as it was written"),

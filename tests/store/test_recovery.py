@@ -31,7 +31,9 @@ def test_case_spaces_and_hyphens_do_not_matter(hand: object) -> None:
 
 def test_letters_that_look_alike_are_taken_for_what_is_printed() -> None:
     secret = bytes(20)
-    assert recovery.secret_of(" ".join(recovery.groups_of(secret)).replace("0", "O").replace("1", "l")) == secret
+    assert (
+        recovery.secret_of(" ".join(recovery.groups_of(secret)).replace("0", "O").replace("1", "l")) == secret
+    )
 
 
 @given(SECRETS, PLACES, st.sampled_from(ALPHABET))
