@@ -6,9 +6,10 @@ import logging
 import sys
 import traceback
 from logging.handlers import RotatingFileHandler
-from types import TracebackType
+from pathlib import PurePath
 
 from consentdesk import paths
+from consentdesk.errors import KnownError
 
 log = logging.getLogger("consentdesk")
 
@@ -24,19 +25,20 @@ def start() -> None:
         handler: logging.Handler = RotatingFileHandler(
             folder / "consentdesk.log", maxBytes=1_000_000, backupCount=1, encoding="utf-8", delay=True
         )
-    except Exception as error:  # noqa: BLE001 - no log may ever stop the office from working
+    except (OSError, KnownError) as error:
+        # No log is no reason to keep the office from working.
         handler = logging.NullHandler()
-        print(f"ConsentDesk keeps no log: {type(error).__name__}", file=sys.stderr)
+        print(f"ConsentDesk keeps no log: {error}", file=sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(handler)
 
 
-def record_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
-    """Log an unexpected error by its type and code places alone, for its message may hold a name.
+def record_bug(error: BaseException) -> str:
+    """Log an unexpected error by its type and code places alone: its message may hold a name.
 
     Returns the place where it was raised, such as `read_scans.py:88`, to be shown to the person.
     """
-    frames = traceback.extract_tb(trace)
-    places = [f"{frame.filename.replace(chr(92), '/').rsplit('/', 1)[-1]}:{frame.lineno}" for frame in frames]
-    log.error("bug %s at %s", kind.__name__, " < ".join(reversed(places)) or "?")
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in frames]
+    log.error("bug %s at %s", type(error).__name__, " < ".join(reversed(places)) or "?")
     return places[-1] if places else "?"

@@ -137,7 +137,7 @@ def run(arguments: Sequence[str], open_window: OpenWindow | None = None) -> int:
     except Exception as error:
         if os.environ.get("CONSENTDESK_DEBUG") == "1":
             raise
-        place = logs.record_bug(type(error), error, error.__traceback__)
+        place = logs.record_bug(error)
         print(
             f"Something went wrong that should not have ({type(error).__name__} at {place}); "
             "what was saved before is safe; please tell whoever looks after ConsentDesk.",

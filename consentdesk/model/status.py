@@ -45,9 +45,10 @@ def status_for(events: Iterable[Event], purpose: str, on: date) -> Status:
 
 
 def as_seen(status: Status, *, safeguarding: bool) -> Status:
-    """The status as a user may see it: without safeguarding rights `restricted` is a plain no (A6, C2)."""
-    if safeguarding or status.word is not StatusWord.RESTRICTED:
+    """The status as a user may see it: without safeguarding rights `restricted` and `no` are one plain no (A6, C2)."""
+    if safeguarding or status.word not in (StatusWord.RESTRICTED, StatusWord.NO):
         return status
+    # An ordinary no says as little: what it said more than a restriction would give the restriction away.
     return Status(StatusWord.NO, "The answer is no.")
 
 

@@ -39,6 +39,8 @@ class BoxView:
     noise: float
     fit: float
     shift: tuple[float, float]
+    thickest: float
+    """How much more ink the outline's thickest side holds than its others: a pen may hide in it."""
 
 
 def raw_view(grey: Pixels, placement: Placement, box: Box, shift: tuple[float, float] = (0.0, 0.0)) -> Grey:
@@ -129,7 +131,17 @@ def see_box(view: Grey, box: Box, contrast: float, shift: tuple[float, float]) -
     # One side may be lost under a crease or a tear; two may not.
     fit = float(np.mean(sorted(fits)[:2]))
     line = max(half for _, half in found)
-    return BoxView(ink, edges, line, noise / max(contrast, 1.0), fit, shift)
+    masses = sorted(
+        _mass(profile, edge) for profile, edge in zip((across, down, across, down), edges, strict=True)
+    )
+    thickest = masses[3] / max(0.5, masses[1])
+    return BoxView(ink, edges, line, noise / max(contrast, 1.0), fit, shift, thickest)
+
+
+def _mass(profile: Grey, edge: float) -> float:
+    """How much ink a printed line holds across its width, from the median profile across it."""
+    at = round(edge)
+    return float(np.clip(profile[max(0, at - 6) : at + 7], 0, None).sum())
 
 
 def _paper(view: Grey) -> tuple[Grey, float]:

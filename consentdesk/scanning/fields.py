@@ -142,11 +142,15 @@ def margin_writing(view: SlipView, ink: Ink, template: Template) -> tuple[Presen
 
 @dataclass(frozen=True)
 class _Zones:
-    """Where on the slip ink is whose: `free` holds no print of any kind, `home` is in or near a box or a field,
-    `owner` numbers the boxes (0 for none), `off_print` is well away from the blank form's print."""
+    """Where on the slip ink is whose.
+
+    `free` holds no print of any kind, `home` is in or near a box or a field, `beside` near a box, `owner`
+    numbers the boxes (0 for none), `off_print` is well away from the blank form's print.
+    """
 
     free: Mask
     home: Mask
+    beside: Mask
     owner: NDArray[np.int16]
     off_print: Mask
 
@@ -162,16 +166,17 @@ def _zones(view: SlipView, template: Template) -> _Zones:
         printed_for_child.append(layout.school_class.grown(1.5))
     for box in printed_for_child:
         free[view.slices(box)] = False
-    home = np.zeros_like(free)
+    beside = np.zeros_like(free)
     owner = np.zeros(free.shape, np.int16)
     for at, box in enumerate(box for pair in layout.pairs for box in (pair.yes, pair.no)):
-        home[view.slices(box.grown(2.2))] = True
+        beside[view.slices(box.grown(2.2))] = True
         owner[view.slices(box)] = at + 1
+    home = beside.copy()
     for field in _fields(template):
         # A signature's flourish runs on well below its line.
         home[view.slices(Box(field.x0 - 2.0, field.y0 - 2.0, field.x1 + 2.0, field.y1 + 4.5))] = True
     off_print = ~cv2.dilate(template.printed.astype(np.uint8), np.ones((9, 9), np.uint8)).astype(np.bool_)
-    return _Zones(free, home, owner, off_print)
+    return _Zones(free, home, beside, owner, off_print)
 
 
 def _writing_in(part: Mask, here: tuple[slice, slice], ink: Ink, zones: _Zones) -> Presence | None:
@@ -184,7 +189,13 @@ def _writing_in(part: Mask, here: tuple[slice, slice], ink: Ink, zones: _Zones) 
         # A word may run over the boxes beside it; a tail that enters one other box is judged there.
         is_word = (owners > 0).sum() >= 2 and max(width, height) > 10 * VIEW
         if not is_word and (len(abroad) < 1.2 * VIEW * VIEW or np.ptp(abroad, axis=0).max() < 12 * VIEW):
-            return None
+            # A letter hard by a box is that question's affair; the tail of a tick runs straight.
+            near_box = zones.beside[here][part].any() and not owners.any()
+            return (
+                Presence.ABSENT
+                if near_box and min(width, height) > 1.5 * VIEW and not _runs_straight(part)
+                else None
+            )
     if max(width, height) < 14 * VIEW and (zones.owner[here] > 0).any():
         # Drawn round one box or hard beside it: that question's doubt, not the whole sheet's.
         return Presence.ABSENT
@@ -199,6 +210,14 @@ def _writing_in(part: Mask, here: tuple[slice, slice], ink: Ink, zones: _Zones) 
         # It may be a scratch on the glass or a stroke of the pen, unless it runs over everything.
         return None if _runs_across(ink.dark, line, (here[1].start, here[0].start)) else Presence.UNSURE
     return Presence.PRESENT
+
+
+def _runs_straight(part: Mask) -> bool:
+    """Whether one straight stroke explains four fifths of a patch."""
+    points = points_of(part)
+    thickness = stroke_width(part)
+    line = strongest_line(points, points, thickness, gap=VIEW)
+    return line is not None and float((line.distance(points) <= thickness / 2 + 1.5).mean()) > 0.8
 
 
 def _fields(template: Template) -> list[Box]:

@@ -22,6 +22,8 @@ _SPECK: Final = 0.4 * _MM2
 _HALF: Final = 0.55
 _WIDEST: Final = 1.6 * SCALE
 """No pen draws a wider stroke than this in px: what is wider was filled in."""
+_THICK: Final = 1.3
+"""An outline whose one side holds this many times the ink of the others has a stroke of the pen along it."""
 _FULL: Final = 0.78
 """No cross covers more of its box than this, not even a felt pen's."""
 _CLEAR: Final = 0.16
@@ -49,7 +51,14 @@ def judge(view: BoxView, printed: Mask | None = None) -> Mark:
     fill = in_area / max(1, int(inside.sum()))
     share = in_area / max(1, in_area + int((own & outside).sum()))
 
+    hidden = view.thickest > _THICK
+
     def mark(kind: MarkKind, sure: float) -> Mark:
+        if hidden and kind is MarkKind.EMPTY:
+            kind = MarkKind.SPECK
+        elif hidden and kind is MarkKind.TICK:
+            # What looks like a tick may be two strokes of a letter whose third runs along the outline.
+            sure = min(sure, 0.4)
         rounded = (round(float(value), 3) for value in (fill, min(darkness, 1.5), share, sure, view.fit))
         return Mark(kind, *rounded)
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import struct
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final, cast
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
 from consentdesk.scanning import pdf_pages
 from consentdesk.scanning.pictures import (
@@ -26,8 +31,16 @@ from consentdesk.scanning.pictures import (
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
-_NOT_A_PICTURE = (OSError, EOFError, ValueError, SyntaxError, KeyError, struct.error, UnidentifiedImageError)
+_NOT_A_PICTURE = (OSError, EOFError, ValueError, SyntaxError, KeyError, TypeError, struct.error, UserWarning)
 """What Pillow raises over a broken TIFF."""
+_STRIP_OFFSETS: Final = 273
+_STRIP_LENGTHS: Final = 279
+_TILE_OFFSETS: Final = 324
+_TILE_LENGTHS: Final = 325
+_CUT_DIRECTORY: Final = (
+    # A directory that is not whole, or whose depths, places or resolutions lie beyond the file's end.
+    r"Corrupt EXIF data|Possibly corrupt EXIF data.*Skipping tag (258|273|279|282|283|324|325)$"
+)
 
 
 @dataclass(frozen=True)
@@ -93,9 +106,20 @@ def load(untrusted_path: Path, kind: str, number: int) -> Pixels:
     return decode_png(data) if kind == "png" else decode_jpeg(data, turn=True)
 
 
+@contextmanager
+def _opened_tiff(path: Path) -> Iterator[TiffImageFile]:
+    """The open TIFF. Raises what Pillow does, and `UserWarning` where a page's directory is cut short."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        # Pillow only warns, and forgets the pages that come after, or where the picture is.
+        warnings.filterwarnings("error", _CUT_DIRECTORY, UserWarning)
+        with Image.open(path, formats=("TIFF",)) as picture:
+            yield cast("TiffImageFile", picture)
+
+
 def _tiff_pages(path: Path) -> int:
     try:
-        with Image.open(path) as picture:
+        with _opened_tiff(path) as picture:
             return int(getattr(picture, "n_frames", 1))
     except Image.DecompressionBombError as error:
         raise PageProblem("huge-page") from error
@@ -103,11 +127,22 @@ def _tiff_pages(path: Path) -> int:
         raise PageProblem("cut-short") from error
 
 
+def _check_whole(picture: TiffImageFile, size: int) -> None:
+    """Refuse a page whose strips or tiles do not all lie in the file: group 4 and JPEG would be shown in part."""
+    tags = picture.tag_v2
+    offsets = tags.get(_STRIP_OFFSETS) or tags.get(_TILE_OFFSETS) or ()
+    lengths = tags.get(_STRIP_LENGTHS) or tags.get(_TILE_LENGTHS) or ()
+    whole = len(offsets) == len(lengths) > 0
+    if not whole or any(offset + length > size for offset, length in zip(offsets, lengths, strict=True)):
+        raise PageProblem("cut-image")
+
+
 def _tiff_page(path: Path, index: int) -> Pixels:
     try:
-        with Image.open(path) as picture:
+        with _opened_tiff(path) as picture:
             picture.seek(index)
             check_size(*picture.size)
+            _check_whole(picture, path.stat().st_size)
             dpi = picture.info.get("dpi") or (1, 1)
             if picture.mode not in ("1", "L", "I;16"):
                 pixels = np.asarray(picture.convert("RGB"))[:, :, ::-1]

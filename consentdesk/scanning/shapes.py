@@ -35,6 +35,9 @@ def how_cross(own: Mask, graph: Graph, ink: Points, first: Segment, width: float
         if found is not None
     ]
     best = 0.0
+    if own[[0, -1], :].any() or own[:, [0, -1]].any():
+        # A cross stays near its box; what runs out of the view may be two strokes of two different marks.
+        return 0.0
     for centre, reach, sure in by_strokes:
         if _within(centre, edges, 0.0):
             best = max(best, min(sure, _arms(own, centre, width, reach, 4)))
@@ -62,7 +65,7 @@ def _straight_cross(
     if min(arms) < max(_SHORT_ARM, 0.5 * width):
         return None
     unexplained = float(((first.distance(ink) > tolerance) & (second.distance(ink) > tolerance)).mean())
-    return centre, min(arms), float(np.clip(1.25 - 6.0 * unexplained, 0, 1))
+    return centre, min(arms), float(np.clip(1.25 - 8.0 * unexplained, 0, 1))
 
 
 def _drawn_cross(graph: Graph, width: float) -> tuple[tuple[float, float], float, float] | None:

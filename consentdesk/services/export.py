@@ -32,7 +32,7 @@ def kind_of(target: Path, *, encrypted: bool) -> Kind:
     kind = _KINDS.get(target.suffix.lower())
     if kind is None:
         raise KnownError(
-            f"{target.name} is no name for a list",
+            f"the file name {target.name} does not say what to write",
             "nothing was written",
             "end it in .pdf, .xlsx or .csv",
         )

@@ -27,7 +27,7 @@ class HalfWritten(KnownError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"{name} was not read because it changed meanwhile, as if the scanner were still writing it",
+            f"the file {name} was not read because it changed meanwhile, as if the scanner were still writing it",
             "nothing that was recorded before is changed",
             "wait until the scanner has finished and give the file again",
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from consentdesk import paths
-from consentdesk.errors import KnownError
+from consentdesk.errors import DamagedOffice, KnownError
 from consentdesk.store import schema
 from consentdesk.store.cipher import EncryptedFile
 from consentdesk.store.database import IMAGES, KEYS, OFFICE, Database
@@ -38,7 +38,10 @@ def back_up(db: Database, folder: Path) -> None:
         if (db.folder / KEYS).exists():
             shutil.copyfile(db.folder / KEYS, part / KEYS)
             paths.flush_to_disk(part / KEYS)
-        _check(db, part / OFFICE)
+        for name in (OFFICE, IMAGES):
+            _check(db, part / name)
+            # Empty after a proper end, and no part of a backup.
+            (part / f"{name}-journal").unlink(missing_ok=True)
         part.replace(folder)
         paths.flush_folder(folder.parent)
     except OSError as error:
@@ -66,12 +69,15 @@ def _copy_images(db: Database, path: Path) -> None:
 
 
 def _check(db: Database, path: Path) -> None:
-    copy = EncryptedFile(path, derived(db.data_key, db.id, OFFICE))
     try:
-        findings = copy.checks()
-    finally:
-        copy.close()
-    if findings:
+        copy = EncryptedFile(path, derived(db.data_key, db.id, path.name))
+        try:
+            sound = not copy.checks() and not copy.cut_short()
+        finally:
+            copy.close()
+    except DamagedOffice:
+        sound = False
+    if not sound:
         raise KnownError(
             "the backup did not come out right on that disk",
             "the office itself is safe",

@@ -95,7 +95,7 @@ def classes(db: Database) -> list[tuple[str, int]]:
     for row in rows:
         spelling.setdefault(row.class_key, row.class_name)
         counts[row.class_key] = counts.get(row.class_key, 0) + row.pupils
-    return sorted(((spelling[key], counts[key]) for key in counts), key=lambda one: class_order(one[0]))
+    return [(spelling[key], counts[key]) for key in sorted(counts, key=_class_place)]
 
 
 def guardians_of(db: Database, pupil_id: str) -> list[Guardian]:
@@ -114,11 +114,16 @@ def guardians_of_many(db: Database, pupil_ids: Iterable[str]) -> dict[str, list[
     return found
 
 
+def _class_place(key: str) -> tuple[object, ...]:
+    """Where the class with this `class_key` stands: `4B` before `10A`, those without a class last."""
+    return (not key, class_order(key))
+
+
 def _by_class(rows: Iterable[Any]) -> list[Pupil]:
     """In the order of classes that people expect, which no database knows; within a class as the rows came."""
-    found = [_pupil(row) for row in rows]
-    order = {name: class_order(name) for name in {pupil.class_name for pupil in found}}
-    return sorted(found, key=lambda pupil: order[pupil.class_name])
+    found = list(rows)
+    places = {key: _class_place(key) for key in {row.class_key for row in found}}
+    return [_pupil(row) for row in sorted(found, key=lambda row: places[row.class_key])]
 
 
 def _pupil(row: Any) -> Pupil:

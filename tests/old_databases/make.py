@@ -28,7 +28,7 @@ from consentdesk.store.scans import ReadingRow
 from consentdesk.store.schema import HEAD
 from consentdesk.store.slots import FLOOR, Role
 
-PASSWORD = "a made-up password"  # noqa: S105 - it opens a made-up office
+PASSWORD = "a made-up password"
 AT = datetime(2026, 9, 7, 8, 30, tzinfo=UTC)
 PICTURE = b"a made-up crop"
 

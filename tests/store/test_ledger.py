@@ -125,10 +125,15 @@ def test_a_moment_without_a_zone_is_a_bug(db: Database) -> None:
 def test_what_fails_moves_nothing(db: Database) -> None:
     ledger.append(db, [happened(db)])
     before = ledger.head(db)
-    with pytest.raises(ZeroDivisionError), db.writing():
-        ledger.append(db, [happened(db), happened(db)])
-        assert ledger.head(db)[0] == 3
-        1 / 0  # noqa: B018
+
+    def interrupted() -> None:
+        with db.writing():
+            ledger.append(db, [happened(db), happened(db)])
+            assert ledger.head(db)[0] == 3
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        interrupted()
     assert ledger.head(db) == before
     ledger.check_chain(db)
     assert ledger.append(db, [happened(db)])[0].seq == 2
@@ -139,6 +144,12 @@ def test_an_id_is_taken_once(db: Database) -> None:
     with pytest.raises(sa.exc.IntegrityError):
         ledger.append(db, [event])
     ledger.check_chain(db)
+
+
+AT_THE_END_WITH_A_TAKEN_ID = (
+    'INSERT OR REPLACE INTO event SELECT 3, id, kind, at, on_day, "by", pupil, slip, batch, payload, salt,'
+    " payload_hash, chain_hash FROM event WHERE seq = 1"
+)
 
 
 @pytest.mark.parametrize(
@@ -152,8 +163,7 @@ def test_an_id_is_taken_once(db: Database) -> None:
         "DELETE FROM event",
         "DELETE FROM event WHERE seq = 2",
         "INSERT OR REPLACE INTO event SELECT * FROM event WHERE seq = 1",
-        'INSERT OR REPLACE INTO event SELECT 3, id, kind, at, on_day, "by", pupil, slip, batch, payload, salt,'
-        " payload_hash, chain_hash FROM event WHERE seq = 1",
+        AT_THE_END_WITH_A_TAKEN_ID,
         "REPLACE INTO event SELECT * FROM event WHERE seq = 1",
         "UPDATE OR REPLACE event SET seq = 1 WHERE seq = 2",
     ],
@@ -166,20 +176,26 @@ def test_the_database_itself_refuses_every_change(db: Database, sql: str) -> Non
     assert db.office.rows(sa.select(table)) == before
 
 
-def announced(db: Database, pupil: str, event: Event) -> None:
-    db.office.write(erasure.insert().values(pupil=pupil, event=event.id))
+def announcement(pupil: str, event: Event) -> sa.Insert:
+    return erasure.insert().values(pupil=pupil, event=event.id)
 
 
-def emptied(db: Database, pupil: str) -> None:
-    db.office.write(table.update().where(table.c.pupil == pupil).values(payload=None, salt=None))
+def emptying(pupil: str) -> sa.Update:
+    return table.update().where(table.c.pupil == pupil).values(payload=None, salt=None)
+
+
+def together(db: Database, *statements: sa.Executable) -> None:
+    """Carry out all of them in one transaction."""
+    with db.writing():
+        for statement in statements:
+            db.office.write(statement)
 
 
 def erased(db: Database, pupil: str) -> None:
     """As an erasure will do it: announce, empty, tell."""
     told = happened(db, Left(), pupil=None)
     with db.writing():
-        announced(db, pupil, told)
-        emptied(db, pupil)
+        together(db, announcement(pupil, told), emptying(pupil))
         ledger.append(db, [told])
 
 
@@ -198,9 +214,9 @@ def test_erasure_leaves_the_chain_whole_and_no_word_behind(drawer: Drawer) -> No
 def test_only_the_announced_pupils_events_are_emptied(db: Database) -> None:
     ledger.append(db, [happened(db), happened(db, pupil="p2"), happened(db, pupil=None)])
     for other in ("p2", None):
-        with pytest.raises(sa.exc.IntegrityError, match="never changed"), db.writing():
-            announced(db, "p1", happened(db))
-            db.office.write(table.update().where(table.c.pupil.is_(other)).values(payload=None, salt=None))
+        empty = table.update().where(table.c.pupil.is_(other)).values(payload=None, salt=None)
+        with pytest.raises(sa.exc.IntegrityError, match="never changed"):
+            together(db, announcement("p1", happened(db)), empty)
 
 
 @pytest.mark.parametrize(
@@ -208,16 +224,14 @@ def test_only_the_announced_pupils_events_are_emptied(db: Database) -> None:
 )
 def test_an_erasure_empties_and_does_nothing_else(db: Database, change: dict[str, Any]) -> None:
     ledger.append(db, [happened(db)])
-    with pytest.raises(sa.exc.IntegrityError), db.writing():
-        announced(db, "p1", happened(db))
-        db.office.write(table.update().values(**change))
+    with pytest.raises(sa.exc.IntegrityError):
+        together(db, announcement("p1", happened(db)), table.update().values(**change))
 
 
 def test_an_erasure_is_not_kept_without_an_event_of_its_own(db: Database) -> None:
     ledger.append(db, [happened(db)])
-    with pytest.raises(sa.exc.IntegrityError), db.writing():
-        announced(db, "p1", happened(db))
-        emptied(db, "p1")
+    with pytest.raises(sa.exc.IntegrityError):
+        together(db, announcement("p1", happened(db)), emptying("p1"))
     assert ledger.events_of(db, "p1")[0].what == Joined("4B")
     ledger.append(db, [happened(db)])
     ledger.check_chain(db)
@@ -226,7 +240,7 @@ def test_an_erasure_is_not_kept_without_an_event_of_its_own(db: Database) -> Non
 def test_an_erasure_cannot_borrow_an_event_that_was_there(db: Database) -> None:
     (old,) = ledger.append(db, [happened(db)])
     with pytest.raises(sa.exc.IntegrityError, match="of its own"):
-        announced(db, "p1", old)
+        together(db, announcement("p1", old))
 
 
 @pytest.mark.parametrize("sql", ["DELETE FROM erasure", "UPDATE erasure SET pupil = 'p2'"])

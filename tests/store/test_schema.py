@@ -22,7 +22,7 @@ FAIL = (
     REBUILD
     + """
     op.create_table("half_done", sa.Column("id", sa.Text))
-    op.execute("DELETE FROM setting")
+    op.execute(sa.table("setting").delete())
     raise ZeroDivisionError
 """
 )
@@ -67,10 +67,10 @@ def test_the_migrations_make_the_same_tables_as_the_program(db: Database, tmp_pa
         with fresh.writing() as connection:
             connection.exec_driver_sql("DELETE FROM alembic_version")
         schema.migrate(fresh, schema.HEAD, (schema.VERSIONS,))
-        made = {(kind, name): " ".join(sql.split()) for kind, name, sql in layout(fresh)}
+        made = {(kind, name): "".join(sql.split()) for kind, name, sql in layout(fresh)}
     finally:
         fresh.close()
-    expected = {(kind, name): " ".join(sql.split()) for kind, name, sql in layout(db.office)}
+    expected = {(kind, name): "".join(sql.split()) for kind, name, sql in layout(db.office)}
     assert made == expected
 
 

@@ -144,11 +144,11 @@ def upgrade() -> None:
         "erasure",
         sa.Column("pupil", sa.String(32), nullable=False),
         sa.Column("event", sa.String(32), nullable=False),
+        sa.PrimaryKeyConstraint("pupil", name=op.f("pk_erasure")),
+        sa.UniqueConstraint("event", name=op.f("uq_erasure_event")),
         sa.ForeignKeyConstraint(
             ["event"], ["event.id"], name=op.f("fk_erasure_event"), initially="DEFERRED", deferrable=True
         ),
-        sa.PrimaryKeyConstraint("pupil", name=op.f("pk_erasure")),
-        sa.UniqueConstraint("event", name=op.f("uq_erasure_event")),
     )
     op.create_table(
         "guardian",
@@ -159,8 +159,8 @@ def upgrade() -> None:
         sa.Column("relationship", sa.Text(), nullable=False),
         sa.Column("responsibility", sa.String(10), nullable=False),
         sa.Column("court_note", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["pupil"], ["pupil.id"], name=op.f("fk_guardian_pupil")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_guardian")),
+        sa.ForeignKeyConstraint(["pupil"], ["pupil.id"], name=op.f("fk_guardian_pupil")),
     )
     op.create_index(op.f("ix_guardian_pupil"), "guardian", ["pupil"])
     op.create_table(
@@ -173,9 +173,9 @@ def upgrade() -> None:
         sa.Column("batch", sa.Integer(), nullable=True),
         sa.Column("details", sa.LargeBinary(), nullable=False),
         sa.Column("at", sa.String(32), nullable=False),
-        sa.ForeignKeyConstraint(["batch"], ["batch.number"], name=op.f("fk_scan_page_batch")),
-        sa.ForeignKeyConstraint(["file"], ["scan_file.id"], name=op.f("fk_scan_page_file")),
         sa.PrimaryKeyConstraint("file", "number", name=op.f("pk_scan_page")),
+        sa.ForeignKeyConstraint(["file"], ["scan_file.id"], name=op.f("fk_scan_page_file")),
+        sa.ForeignKeyConstraint(["batch"], ["batch.number"], name=op.f("fk_scan_page_batch")),
     )
     op.create_index(op.f("ix_scan_page_batch"), "scan_page", ["batch"])
     op.create_table(
@@ -188,10 +188,10 @@ def upgrade() -> None:
         sa.Column("printed", sa.String(10), nullable=False),
         sa.Column("until", sa.String(10), nullable=False),
         sa.Column("school_class", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["pupil"], ["pupil.id"], name=op.f("fk_slip_pupil")),
-        sa.ForeignKeyConstraint(["run"], ["print_run.id"], name=op.f("fk_slip_run")),
-        sa.ForeignKeyConstraint(["version"], ["form_version.tag"], name=op.f("fk_slip_version")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_slip")),
+        sa.ForeignKeyConstraint(["pupil"], ["pupil.id"], name=op.f("fk_slip_pupil")),
+        sa.ForeignKeyConstraint(["version"], ["form_version.tag"], name=op.f("fk_slip_version")),
+        sa.ForeignKeyConstraint(["run"], ["print_run.id"], name=op.f("fk_slip_run")),
     )
     op.create_index(op.f("ix_slip_pupil_form"), "slip", ["pupil", "form"])
     op.create_index(op.f("ix_slip_run"), "slip", ["run"])
@@ -211,10 +211,10 @@ def upgrade() -> None:
         sa.Column("typed_code", sa.Text(), nullable=False),
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("at", sa.String(32), nullable=False),
-        sa.ForeignKeyConstraint(["batch"], ["batch.number"], name=op.f("fk_reading_batch")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reading")),
         sa.ForeignKeyConstraint(["file"], ["scan_file.id"], name=op.f("fk_reading_file")),
         sa.ForeignKeyConstraint(["slip"], ["slip.id"], name=op.f("fk_reading_slip")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reading")),
+        sa.ForeignKeyConstraint(["batch"], ["batch.number"], name=op.f("fk_reading_batch")),
     )
     op.create_index(op.f("ix_reading_batch"), "reading", ["batch"])
     op.create_index(op.f("ix_reading_file"), "reading", ["file"])
