@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from consentdesk.cli.output import Output, new_app
+from consentdesk.cli.output import Output, counted, new_app
 from consentdesk.cli.signed_in import opened
 from consentdesk.cli.watch import watch
 from consentdesk.services.confirm import confirm, waiting_batches
@@ -35,6 +35,5 @@ def confirm_batch(
                 out.say("No batch waits to be confirmed.")
             return
         done = watch(confirm(office, batch))
-    out.say(
-        f"{done.slips} slips with {done.answers} clear answers confirmed; {done.in_review} slips in review."
-    )
+    slips, answers = counted(done.slips, "slip"), counted(done.answers, "clear answer")
+    out.say(f"{slips} with {answers} confirmed; {counted(done.in_review, 'slip')} in review.")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from consentdesk.cli.output import Output, new_app, warn
+from consentdesk.cli.output import Output, counted, new_app, warn
 from consentdesk.cli.session import ask_new_password
 from consentdesk.cli.signed_in import opened
 from consentdesk.services.export import export, kind_of
@@ -34,6 +34,6 @@ def export_list(
     with opened(ctx) as office:
         password = ask_new_password("CONSENTDESK_EXPORT_PASSWORD") if encrypt else None
         done = export(office, school_class, target, password=password)
-    Output().say(f"{done.pupils} pupils in {target}.", *done.notes)
+    Output().say(f"{counted(done.pupils, 'pupil')} in {target}.", *done.notes)
     if not done.encrypted:
         warn(f"{target.name} is not encrypted: whoever holds the file can read it.")

@@ -33,6 +33,11 @@ def new_app() -> typer.Typer:
     )
 
 
+def counted(number: int, what: str, more: str = "") -> str:
+    """A number and what it counts: `1 slip`, `2 slips`; `more` is the plural where it is not made with s."""
+    return f"{number} {what}" if number == 1 else f"{number} {more or what + 's'}"
+
+
 def plain(text: str) -> str:
     """`text` without what a terminal would obey: control characters and marks that turn the writing round."""
     return "".join(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from consentdesk.cli.output import STANDARD, Output, new_app, write_json
+from consentdesk.cli.output import STANDARD, Output, counted, new_app, write_json
 from consentdesk.cli.signed_in import opened
 from consentdesk.cli.watch import watch
 from consentdesk.services.print_forms import Whom, print_forms
@@ -60,6 +60,11 @@ def print_them(  # noqa: PLR0913 - each is an option of the command
                 manifest_file=None if manifest == STANDARD else manifest,
             )
         )
-    Output(manifest).say(f"{done.slips} slips for {done.pupils} pupils on {done.pages} pages, in {target}.")
+    slips, pupils, pages = (
+        counted(done.slips, "slip"),
+        counted(done.pupils, "pupil"),
+        counted(done.pages, "page"),
+    )
+    Output(manifest).say(f"{slips} for {pupils} on {pages}, in {target}.")
     if manifest == STANDARD:
         write_json(STANDARD, done.manifest)

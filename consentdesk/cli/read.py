@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from consentdesk.cli.output import JsonOption, Output, new_app, warn
+from consentdesk.cli.output import JsonOption, Output, counted, new_app, warn
 from consentdesk.cli.signed_in import opened
 from consentdesk.cli.watch import watch
 from consentdesk.model.reading import Outcome
@@ -42,9 +42,8 @@ def read(
 
 def _tell(out: Output, report: ReadReport) -> None:
     totals = report.totals
-    counted = [f"{count} {name}" for name, count in totals.items() if count and name != "pages"]
-    pages = "1 page" if totals["pages"] == 1 else f"{totals['pages']} pages"
-    out.say(f"{pages}: {', '.join(counted)}.")
+    ended = [f"{count} {name}" for name, count in totals.items() if count and name != "pages"]
+    out.say(f"{counted(totals['pages'], 'page')}: {', '.join(ended)}.")
     for (file, outcome, text), group in groupby(report.pages, key=_alike):
         if outcome not in _QUIET:
             out.say(*_lines(file, outcome, text, list(group)))

@@ -26,6 +26,8 @@ RENDER_DPI: Final = 200
 """The resolution that a drawn page is rendered at; one made of pictures uses theirs, from 150 to 300."""
 _DARK_PAGE: Final = 110
 """A page darker than this on average may be a negative, so its polarity is compared with a thumbnail render."""
+_END_OF_BLOCK: Final = 0x001001
+"""The 24 bits that close a group 4 stream (ITU-T T.6)."""
 
 
 def opened(untrusted_path: Path) -> pdfium.PdfDocument:
@@ -83,6 +85,8 @@ def _picture(page: pdfium.PdfPage) -> Pixels:
         if stream is not None:
             # The renderer shows half a picture without a word, so each is decoded whole first.
             decode_jpeg(stream, turn=False)
+        else:
+            _check_whole(image)
     return _render(page, _best_dpi(images, drawn))
 
 
@@ -109,13 +113,35 @@ def _own_picture(image: pdfium.PdfImage) -> Pixels | None:
     if stream is not None:
         pixels = decode_jpeg(stream, turn=False)
         return None if jpeg_size(stream)[2] == 4 else pixels
+    _check_whole(image)
+    return _bitmap(image)
+
+
+def _bitmap(image: pdfium.PdfImage) -> Pixels:
     bitmap = image.get_bitmap(render=False)
+    # Nothing looks into it any more: its pixels are copied.
+    bitmap.warn_on_close = False
     try:
         pixels = bitmap.to_numpy()
         # A fourth channel here is padding, not transparency.
         return plain(pixels[:, :, :3] if pixels.ndim == 3 else pixels).copy()
     finally:
         bitmap.close()
+
+
+def _check_whole(image: pdfium.PdfImage) -> None:
+    """Refuse an image, other than a JPEG, whose stream ends too early: what is missing would be shown black."""
+    if not image.get_filters(skip_simple=True):
+        told = image.get_metadata()
+        row = (told.width * told.bits_per_pixel + 7) // 8
+        if pdfium_c.FPDFImageObj_GetImageDataDecoded(image, None, 0) < row * told.height:
+            raise PageProblem("cut-image")
+    elif image.get_filters()[-1] == "CCITTFaxDecode":
+        stream = bytes(image.get_data(decode_simple=True)).rstrip(b"\0")
+        tail = int.from_bytes(stream[-4:], "big")
+        closed = tail and (tail // (tail & -tail)) & 0xFFFFFF == _END_OF_BLOCK
+        if not closed and not _bitmap(image)[-1].any():
+            raise PageProblem("cut-image")
 
 
 def _turned(pixels: Pixels, matrix: pdfium.PdfMatrix, rotation: int) -> Pixels | None:

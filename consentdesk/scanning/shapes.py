@@ -35,8 +35,10 @@ def how_cross(own: Mask, graph: Graph, ink: Points, first: Segment, width: float
         if found is not None
     ]
     best = 0.0
-    if own[[0, -1], :].any() or own[:, [0, -1]].any():
-        # A cross stays near its box; what runs out of the view may be two strokes of two different marks.
+    left, top, right, bottom = (round(edge) for edge in edges)
+    runs_out = own[[0, -1], :].any() or own[:, [0, -1]].any()
+    if runs_out and own[top : bottom + 1, left : right + 1].sum() < 0.62 * own.sum():
+        # What runs far out of the view may be two strokes of two different marks.
         return 0.0
     for centre, reach, sure in by_strokes:
         if _within(centre, edges, 0.0):
@@ -160,22 +162,45 @@ def how_tick(own: Mask, graph: Graph, width: float, edges: Edges) -> float:
 
 def _single_path(graph: Graph, width: float) -> Points | None:
     """The one path that the whole mark follows, short side strokes left out; None where there is no such path."""
-    if not graph.branches:
+    if not graph.branches or len(graph.junctions) > 1:
         return None
+    total = sum(branch.length for branch in graph.branches)
     if not graph.junctions:
-        longest = max(graph.branches, key=lambda branch: branch.length)
-        rest = sum(branch.length for branch in graph.branches) - longest.length
-        return longest.path if rest <= 0.1 * longest.length and len(longest.path) >= 8 else None
-    if len(graph.junctions) > 1:
-        return None
+        path = _joined([branch.path for branch in graph.branches], width)
+        return path if _path_length(path) >= 0.9 * total and len(path) >= 8 else None
     # A tick's corner may leave a third, short branch where ink ran together.
     arms = sorted((_outward(branch, 0) for branch in graph.at(0)), key=_path_length, reverse=True)
     if len(arms) < 2 or any(branch.is_loop for branch in graph.branches):
         return None
-    spare = sum(_path_length(arm) for arm in arms[2:])
-    if spare > max(0.9 * width, 0.12 * (_path_length(arms[0]) + _path_length(arms[1]))):
-        return None
-    return np.concatenate([arms[0][::-1], [graph.junctions[0]], arms[1]])
+    path = np.concatenate([arms[0][::-1], [graph.junctions[0]], arms[1]])
+    path = _joined(
+        [path, *(branch.path for branch in graph.branches if branch.start < 0 and branch.end < 0)], width
+    )
+    return path if total - _path_length(path) <= max(0.9 * width, 0.12 * total) else None
+
+
+def _joined(paths: list[Points], width: float) -> Points:
+    """The longest path, lengthened by others whose ends lie close to its own.
+
+    Where a stroke runs along or ends in the box's printed line, it is seen in pieces.
+    """
+    rest = sorted(paths, key=_path_length, reverse=True)
+    path = rest.pop(0)
+    gap = 0.8 * SCALE + 0.6 * width
+    while rest:
+        options = [
+            (float(np.linalg.norm(one[0] - other[0])), at, forwards, onwards)
+            for at, piece in enumerate(rest)
+            for forwards, one in ((True, path[::-1]), (False, path))
+            for onwards, other in ((True, piece), (False, piece[::-1]))
+        ]
+        distance, at, forwards, onwards = min(options, key=lambda option: option[0])
+        if distance > gap:
+            return path
+        piece = rest.pop(at)
+        piece = piece if onwards else piece[::-1]
+        path = np.concatenate([path, piece]) if forwards else np.concatenate([path[::-1], piece])
+    return path
 
 
 def _falls(arm: Points) -> float:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import cycle
 from random import Random
 from typing import Final
 
-from consentdesk.printing.manifest import ManifestSlip
 from consentdesk.scanning.rehearsal.levels import LevelName, Mode
 from consentdesk.scanning.rehearsal.pdf import PdfStyle
 from consentdesk.scanning.rehearsal.scan_files import ScanFile
-from consentdesk.scanning.rehearsal.sheets import Sheet, Written, fit_one_sheet
+from consentdesk.scanning.rehearsal.sheets import Kind, Sheet, Written, fit_one_sheet
 from consentdesk.services.demo_families import Families, PrintedSlip, SentHome
 
 
@@ -20,13 +20,13 @@ from consentdesk.services.demo_families import Families, PrintedSlip, SentHome
 class Pile:
     """What comes back: scan files, some of them late, and slips that are keyed from the paper instead.
 
-    Before the late ones come in, the family of `withdrawn` withdraws what its late slip says.
+    Before the late ones come in, one family withdraws all that the slip with the code `withdrawn` asks.
     """
 
     in_time: tuple[ScanFile, ...]
     late: tuple[ScanFile, ...]
     keyed: tuple[Written, ...]
-    withdrawn: ManifestSlip | None
+    withdrawn: str | None
 
 
 @dataclass(frozen=True)
@@ -98,5 +98,74 @@ def plan_pile(sent: SentHome, seed: int, day: date) -> Pile:
         _scanned(chance, families, alone + _side_by_side(families, cut), _between(families, sent)),
         _scanned(chance, families, [_sheet(families, "slip", (slip,)) for slip in late], [], "late "),
         tuple(keyed),
-        next((slip.places for slip in late if isinstance(slip.places, ManifestSlip)), None),
+        late[0].code if late else None,
     )
+
+
+def _sheet(families: Families, kind: Kind, slips: tuple[Written, ...] = (), page: int = 0) -> Sheet:
+    return Sheet(kind, "clean", families.seed(), slips, page)
+
+
+def _side_by_side(families: Families, cut: Sequence[Written]) -> list[Sheet]:
+    """Slips that were cut out, as many on a sheet as fit."""
+    sheets: list[list[Written]] = []
+    for slip in cut:
+        if sheets and fit_one_sheet([one.places for one in (*sheets[-1], slip)]):
+            sheets[-1].append(slip)
+        else:
+            sheets.append([slip])
+    return [_sheet(families, "cut", tuple(slips)) for slips in sheets]
+
+
+def _between(families: Families, sent: SentHome) -> list[Sheet]:
+    """What gets into a pile that is no slip: a stranger's letter, our own letters, blank backs."""
+    few = 1 + len(sent.slips) // 150
+    some = 1 + len(sent.slips) // 60
+    pages = [printed.page for printed in sent.slips]
+    return [
+        *(_sheet(families, "stranger") for _ in range(few)),
+        *(_sheet(families, "letter", page=page + 1) for page in pages[:some]),
+        *(_sheet(families, "back", page=page) for page in pages[:some]),
+    ]
+
+
+def _scanned(
+    chance: Random, families: Families, slips: list[Sheet], between: Sequence[Sheet], called: str = ""
+) -> tuple[ScanFile, ...]:
+    """Share sheets out among the scanners."""
+    chance.shuffle(slips)
+    files: list[ScanFile] = []
+
+    def scan(scanner: Scanner, sheets: Sequence[Sheet]) -> None:
+        name = f"{called}scan {len(files) + 1:03}.{scanner.ending}"
+        sides = tuple(
+            replace(
+                side,
+                level=scanner.worse if chance.random() < scanner.share_worse else scanner.better,
+                turn=chance.choice(_TURNS),
+            )
+            for sheet in sheets
+            for side in _sides(families, scanner, sheet)
+        )
+        files.append(ScanFile(name, sides, scanner.dpi, scanner.mode, scanner.style))
+
+    if len(slips) > _NOTHING_ELSE:
+        for scanner, share in ((PHONE, _BY_PHONE), (PLATE, _ON_THE_PLATE)):
+            for _ in range(max(1, round(share * len(slips)))):
+                scan(scanner, [slips.pop()])
+    sheets = [*slips, *between]
+    chance.shuffle(sheets)
+    feeders = cycle(FEEDERS)
+    while sheets:
+        feeder = next(feeders)
+        scan(feeder, sheets[: feeder.sheets])
+        del sheets[: feeder.sheets]
+    return tuple(files)
+
+
+def _sides(families: Families, scanner: Scanner, sheet: Sheet) -> list[Sheet]:
+    """What a scanner sees of a sheet: both sides in duplex, where slips that were cut out have blank backs."""
+    if not scanner.duplex or not sheet.slips:
+        return [sheet]
+    kind: Kind = "letter" if sheet.kind == "slip" else "back"
+    return [sheet, _sheet(families, kind, page=sheet.slips[0].page + (kind == "letter"))]

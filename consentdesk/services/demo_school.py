@@ -44,26 +44,33 @@ _MEMORABLE: Final = (
 )
 """Names that other programs lose letters of (rule D5); "" is a pupil with a single name."""
 
-_FIRST: Final = """
-Ada Alfie Amara Amelia Arjun Ava Beatrix Ben Blessing Bronwen Callum Chidi Chloé Daisy Dev Dylan Elif Ella Emeka Erin
-Esme Ethan Fatima Felix Finn Freya George Grace Hana Harry Hassan Holly Ibrahim Imani Iris Isla Jack Jade Jamal Jasmine
-Joel Josie Kai Kiran Lara Leo Lily Lola Luca Mabel Maja Marcus Maya Mia Milo Mohammed Nadia Niamh Noah Nora Olive Omar
-Oscar Owen Phoebe Poppy Priya Quentin Rafael Reuben Rhys Rosa Ruby Saoirse Sami Samuel Seren Skye Sofia Stanley Tariq
-Theo Tomasz Uma Veronika Victor Willow Xanthe Yara Yusuf Zachary Zainab
-""".split()
-_LAST: Final = """
-Abbott Adeyemi Ahmed Ainsworth Akhtar Allen Andersson Baker Banerjee Barlow Begum Bianchi Brooks Carter Chowdhury Clarke
-Cooper Costa Davies Dixon Dubois Edwards Evans Farrell Fernandes Fletcher Gallagher García Green Gupta Hall Hughes
-Hussain Ito Iqbal Jackson Jones Kamara Kelly Khan Kowalski Larsen Lewis Li Lowe MacDonald Malik Marsh Mensah Mitchell
-Morgan Müller Murphy Nowak Okafor Okonkwo Osei Owens Park Patel Pearce Petrov Popescu Quinn Rahman Reid Roberts Rossi
-Rowe Sandhu Santos Shah Sharma Silva Singh Stevens Suleiman Taylor Thomas Thornton Turner Ueda Vaughan Wang Ward Webb
-Whitfield Williams Wójcik Wright Yıldız Young Zhou
-""".split()
-_PARENTS: Final = """
-Agnieszka Alan Andrew Ayesha Bernadette Carl Chandra Chidinma Claire Daniel Deborah Emma Farid Gareth Grzegorz Helen Ian
-Jennifer Joanna Karen Kofi Laura Lee Lucy Mark Michelle Nasreen Neil Olu Paul Peter Rachel Rajesh Sandra Shabnam Simon
-Sîan Stephen Susan Tessa Tunde Victoria
-""".split()
+_FIRST: Final = [
+    "Ada", "Alfie", "Amara", "Amelia", "Arjun", "Ava", "Beatrix", "Ben", "Blessing", "Bronwen", "Callum", "Chidi",
+    "Chloé", "Daisy", "Dev", "Dylan", "Elif", "Ella", "Emeka", "Erin", "Esme", "Ethan", "Fatima", "Felix", "Finn",
+    "Freya", "George", "Grace", "Hana", "Harry", "Hassan", "Holly", "Ibrahim", "Imani", "Iris", "Isla", "Jack",
+    "Jade", "Jamal", "Jasmine", "Joel", "Josie", "Kai", "Kiran", "Lara", "Leo", "Lily", "Lola", "Luca", "Mabel",
+    "Maja", "Marcus", "Maya", "Mia", "Milo", "Mohammed", "Nadia", "Niamh", "Noah", "Nora", "Olive", "Omar", "Oscar",
+    "Owen", "Phoebe", "Poppy", "Priya", "Quentin", "Rafael", "Reuben", "Rhys", "Rosa", "Ruby", "Saoirse", "Sami",
+    "Samuel", "Seren", "Skye", "Sofia", "Stanley", "Tariq", "Theo", "Tomasz", "Uma", "Veronika", "Victor", "Willow",
+    "Xanthe", "Yara", "Yusuf", "Zachary", "Zainab",
+]  # fmt: skip
+_LAST: Final = [
+    "Abbott", "Adeyemi", "Ahmed", "Ainsworth", "Akhtar", "Allen", "Andersson", "Baker", "Banerjee", "Barlow",
+    "Begum", "Bianchi", "Brooks", "Carter", "Chowdhury", "Clarke", "Cooper", "Costa", "Davies", "Dixon", "Dubois",
+    "Edwards", "Evans", "Farrell", "Fernandes", "Fletcher", "Gallagher", "García", "Green", "Gupta", "Hall",
+    "Hughes", "Hussain", "Ito", "Iqbal", "Jackson", "Jones", "Kamara", "Kelly", "Khan", "Kowalski", "Larsen",
+    "Lewis", "Li", "Lowe", "MacDonald", "Malik", "Marsh", "Mensah", "Mitchell", "Morgan", "Müller", "Murphy",
+    "Nowak", "Okafor", "Okonkwo", "Osei", "Owens", "Park", "Patel", "Pearce", "Petrov", "Popescu", "Quinn",
+    "Rahman", "Reid", "Roberts", "Rossi", "Rowe", "Sandhu", "Santos", "Shah", "Sharma", "Silva", "Singh", "Stevens",
+    "Suleiman", "Taylor", "Thomas", "Thornton", "Turner", "Ueda", "Vaughan", "Wang", "Ward", "Webb", "Whitfield",
+    "Williams", "Wójcik", "Wright", "Yıldız", "Young", "Zhou",
+]  # fmt: skip
+_PARENTS: Final = [
+    "Agnieszka", "Alan", "Andrew", "Ayesha", "Bernadette", "Carl", "Chandra", "Chidinma", "Claire", "Daniel",
+    "Deborah", "Emma", "Farid", "Gareth", "Grzegorz", "Helen", "Ian", "Jennifer", "Joanna", "Karen", "Kofi",
+    "Laura", "Lee", "Lucy", "Mark", "Michelle", "Nasreen", "Neil", "Olu", "Paul", "Peter", "Rachel", "Rajesh",
+    "Sandra", "Shabnam", "Simon", "Sîan", "Stephen", "Susan", "Tessa", "Tunde", "Victoria",
+]  # fmt: skip
 _RELATIONS: Final = (*("mother",) * 9, *("father",) * 7, "step-father", "grandmother", "carer", "aunt")
 
 _HEADINGS: Final = (

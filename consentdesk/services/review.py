@@ -145,7 +145,9 @@ def _move_on(office: Office, slip: Slip, rows: Iterable[ReadingRow]) -> tuple[Do
         left = open_doubts(row, events)
         still_open += left
         if not left:
-            scans.set_reading_state(office.db, row.id, "waiting" if waits_for_confirmation(row, events) else "done")
+            scans.set_reading_state(
+                office.db, row.id, "waiting" if waits_for_confirmation(row, events) else "done"
+            )
     return tuple(dict.fromkeys(still_open))
 
 

@@ -109,6 +109,7 @@ def refusing(number: int) -> Prepare:
 
 
 TWINS = "First name,Last name,Class\nAda,Okafor,6C\nAda,Okafor,6C\n"
+EXPORT = ["export", "--all", "--to"]
 PRINT = ["print", "--form", "image-use", "--all", "--out"]
 
 BAD_INPUT: dict[str, tuple[Prepare, list[str], str]] = {
@@ -117,37 +118,65 @@ BAD_INPUT: dict[str, tuple[Prepare, list[str], str]] = {
     "unknown user": (nothing, ["--user", "nobody", "status"], "Nobody called nobody may sign in"),
     "no office": (no_office, ["status"], "There is no office in elsewhere"),
     "a second office in one place": (nothing, ["init", "--school", "X"], "already holds an office"),
-    "encrypted scan": (printed(lambda pdf: encrypted(pdf, "secret")), ["read", "scan.pdf"], "protected by a password"),
+    "encrypted scan": (
+        printed(lambda pdf: encrypted(pdf, "secret")),
+        ["read", "scan.pdf"],
+        "protected by a password",
+    ),
     "cut-short scan": (printed(lambda pdf: pdf[:3000]), ["read", "scan.pdf"], "cut short or damaged"),
     "empty scan": (write("scan.pdf", b""), ["read", "scan.pdf"], "the file is empty"),
     "enormous scan": (enormous, ["read", "scan.pdf"], "the file is over"),
-    "non-image scan": (write("scan.pdf", "Dear parents,"), ["read", "scan.pdf"], "not a PDF, TIFF, JPEG or PNG"),
+    "non-image scan": (
+        write("scan.pdf", "Dear parents,"),
+        ["read", "scan.pdf"],
+        "not a PDF, TIFF, JPEG or PNG",
+    ),
     "missing scan": (nothing, ["read", "scan.pdf"], "the file is missing"),
     "half-written scan": (still_written, ["read", "scan.pdf"], "the scanner were still writing it"),
     "class list empty": (write("l.csv", b""), ["import", "l.csv"], "The file l.csv is empty"),
-    "class list of headings": (write("l.csv", "First name,Last name\n"), ["import", "l.csv"], "names no pupil"),
+    "class list of headings": (
+        write("l.csv", "First name,Last name\n"),
+        ["import", "l.csv"],
+        "names no pupil",
+    ),
     "class list without a name column": (
         write("l.csv", "Class,Shoe size\n4B,33\n"),
         ["import", "l.csv"],
         "no column for the pupils’ names",
     ),
-    "class list with twins": (write("l.csv", TWINS), ["import", "l.csv", "--apply"], "the same name and class"),
+    "class list with twins": (
+        write("l.csv", TWINS),
+        ["import", "l.csv", "--apply"],
+        "the same name and class",
+    ),
     "class list in an unreadable encoding": (
         write("l.csv", b"First name,Last name\n\x81\x8d\x8f\x90\x9d,\x81\x8d\n"),
         ["import", "l.csv"],
         "encoding",
     ),
     "missing class list": (nothing, ["import", "l.csv"], "There is no file"),
-    "unknown form": (nothing, ["print", "--form", "imageuse", "--all", "--out", "o.pdf"], "There is no form imageuse"),
+    "unknown form": (
+        nothing,
+        ["print", "--form", "imageuse", "--all", "--out", "o.pdf"],
+        "There is no form imageuse",
+    ),
     "unknown class to print": (
         nothing,
         ["print", "--form", "image-use", "--class", "5C", "--out", "o.pdf"],
         "choose from 4B, 10A",
     ),
     "unknown class": (nothing, ["status", "--class", "5C"], "There is no class 5C"),
-    "unknown class to export": (nothing, ["export", "--class", "5C", "--to", "o.pdf"], "There is no class 5C"),
+    "unknown class to export": (
+        nothing,
+        ["export", "--class", "5C", "--to", "o.pdf"],
+        "There is no class 5C",
+    ),
     "unknown pupil": (nothing, ["status", "--pupil", "Nobody"], "There is no pupil Nobody"),
-    "unknown purpose": (nothing, ["status", "--purpose", "image.webside"], "There is no purpose image.webside"),
+    "unknown purpose": (
+        nothing,
+        ["status", "--purpose", "image.webside"],
+        "There is no purpose image.webside",
+    ),
     "unknown purpose withdrawn": (
         nothing,
         ["withdraw", "--pupil", "101", "--purpose", "image.webside", "--how", "letter"],
@@ -164,18 +193,34 @@ BAD_INPUT: dict[str, tuple[Prepare, list[str], str]] = {
         "no language cy",
     ),
     "unknown batch": (nothing, ["confirm", "--batch", "7"], "There is no batch 7"),
-    "unknown slip": (nothing, ["review", "decide", "0000-0000-0000", "--all", "no"], "has never printed a slip"),
+    "unknown slip": (
+        nothing,
+        ["review", "decide", "0000-0000-0000", "--all", "no"],
+        "has never printed a slip",
+    ),
     "wrong slip code": (nothing, ["key", "0000-0000-0001", "web.work=no"], "is no slip code"),
     "output folder missing": (nothing, [*PRINT, "missing/o.pdf"], "There is no folder missing"),
     "output is a folder": (nothing, [*PRINT, "office"], "Office is a folder"),
     "output under a file": (write("file", "x"), [*PRINT, "file/o.pdf"], "There is no folder file"),
     "output folder read-only": (refusing(errno.EROFS), [*PRINT, "away/o.pdf"], "may not be written by you"),
-    "output folder forbidden": (refusing(errno.EACCES), ["export", "--all", "--to", "away/o.csv"], "may not be written"),
+    "output folder forbidden": (refusing(errno.EACCES), [*EXPORT, "away/o.csv"], "may not be written"),
     "output on a full disk": (refusing(errno.ENOSPC), [*PRINT, "away/o.pdf"], "The disk is full"),
-    "JSON to a missing folder": (nothing, ["status", "--json", "missing/s.json"], "There is no folder missing"),
-    "encrypted CSV": (nothing, ["export", "--all", "--to", "o.csv", "--encrypt"], "A CSV file cannot be encrypted"),
-    "export to an unknown kind": (nothing, ["export", "--all", "--to", "o.docx"], "The file name o.docx does not say what to write"),
-    "form that is no TOML": (write("f.toml", "id ="), ["form", "add", "f.toml"], "The file f.toml is not TOML"),
+    "JSON to a missing folder": (
+        nothing,
+        ["status", "--json", "missing/s.json"],
+        "There is no folder missing",
+    ),
+    "encrypted CSV": (nothing, [*EXPORT, "o.csv", "--encrypt"], "A CSV file cannot be encrypted"),
+    "export to an unknown kind": (
+        nothing,
+        [*EXPORT, "o.docx"],
+        "The file name o.docx does not say what to write",
+    ),
+    "form that is no TOML": (
+        write("f.toml", "id ="),
+        ["form", "add", "f.toml"],
+        "The file f.toml is not TOML",
+    ),
     "missing form": (nothing, ["form", "add", "f.toml"], "could not be read (No such file or directory)"),
     "backup over something": (nothing, ["backup", "office"], "exists already"),
     "short password": (nothing, ["user", "add", "Tess"], "needs at least 8 characters"),
@@ -184,9 +229,7 @@ BAD_INPUT: dict[str, tuple[Prepare, list[str], str]] = {
 
 
 @pytest.mark.parametrize("case", BAD_INPUT)
-def test_bad_input_gets_one_sentence_and_nothing_is_lost(
-    folder: Path, cli: Cli, case: str
-) -> None:
+def test_bad_input_gets_one_sentence_and_nothing_is_lost(folder: Path, cli: Cli, case: str) -> None:
     prepare, arguments, part = BAD_INPUT[case]
     with pytest.MonkeyPatch.context() as patch:
         prepare(folder, patch)
@@ -195,7 +238,9 @@ def test_bad_input_gets_one_sentence_and_nothing_is_lost(
         result = cli(*arguments)
     assert part in one_sentence(result)
     assert events_of(folder) == before
-    assert not [file for file in folder.rglob("*") if file.suffix == ".part" or file.name in ("o.pdf", "o.csv")]
+    assert not [
+        file for file in folder.rglob("*") if file.suffix == ".part" or file.name in ("o.pdf", "o.csv")
+    ]
 
 
 def damaged_database(folder: Path) -> None:

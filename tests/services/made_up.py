@@ -108,7 +108,9 @@ class Desk:
             pairs=tuple(pair(purpose, meant.get(purpose, "blank")) for purpose in _purposes(slip)),
             pupil_pairs=tuple(pair(one.purpose, pupil or "blank") for one in slip.pupil_questions),
             signature=Presence.PRESENT,
-            pupil_signature=(Presence.PRESENT if pupil else Presence.ABSENT) if slip.pupil_questions else None,
+            pupil_signature=(Presence.PRESENT if pupil else Presence.ABSENT)
+            if slip.pupil_questions
+            else None,
             date=Presence.PRESENT,
             printed_name=Presence.PRESENT,
             relationship=Presence.PRESENT,

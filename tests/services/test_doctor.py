@@ -19,7 +19,9 @@ def found(checks: list[Check], name: str) -> Check:
 def test_a_sound_computer_needs_nothing(tmp_path: Path) -> None:
     checks = list(examine(tmp_path / "office"))
     assert [check for check in checks if check.level == "needed"] == []
-    assert {"printing", "reading", "safekeeping", "fonts", "form image-use", "disk"} <= {one.name for one in checks}
+    assert {"printing", "reading", "safekeeping", "fonts", "form image-use", "disk"} <= {
+        one.name for one in checks
+    }
     assert "office" not in {check.name for check in checks}
 
 

@@ -61,14 +61,14 @@ def test_slips_printed_before_new_wording_are_recorded_and_flagged(desk: Desk) -
 def test_a_purpose_belongs_to_one_form(desk: Desk) -> None:
     file = desk.folder / "play.toml"
     file.write_text(OWN.replace("play.take-part", "image.website"), encoding="utf-8")
-    with pytest.raises(KnownError, match="The form image-use already asks about image.website"):
+    with pytest.raises(KnownError, match=r"asks about image\.website"):
         add_form(desk.office, file)
 
 
 def test_a_shipped_form_that_was_broken_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     (desk.folder / "image-use.toml").write_text("id = ", encoding="utf-8")
     monkeypatch.setattr(paths, "shipped", lambda *_: desk.folder)
-    with pytest.raises(KnownError, match="The shipped form image-use.toml was changed and cannot be read"):
+    with pytest.raises(KnownError, match=r"The shipped form image-use\.toml was changed"):
         forms_in_force(desk.office)
 
 

@@ -17,8 +17,16 @@ def happened(desk: Desk, first_name: str) -> list[object]:
 
 def test_new_pupils_join_with_their_guardians(desk: Desk) -> None:
     ada = desk.pupil("Ada")
-    assert (ada.display_name, ada.class_name, ada.year_group, ada.admission_number) == ("Ada Okafor", "4B", 4, "101")
-    assert [one.name for one in people.guardians_of(desk.office.db, ada.id)] == ["Ngozi Okafor", "Emeka Okafor"]
+    assert (ada.display_name, ada.class_name, ada.year_group, ada.admission_number) == (
+        "Ada Okafor",
+        "4B",
+        4,
+        "101",
+    )
+    assert [one.name for one in people.guardians_of(desk.office.db, ada.id)] == [
+        "Ngozi Okafor",
+        "Emeka Okafor",
+    ]
     assert happened(desk, "Ada") == [Joined("4B")]
 
 
@@ -64,7 +72,10 @@ def test_guardians_are_added_and_filled_in_and_never_taken_away(desk: Desk) -> N
         "Ada,Okafor,4B,101,Ngozi Okafor,Mother\n"
     )
     known = people.guardians_of(desk.office.db, desk.pupil("Ada").id)
-    assert [(one.name, one.relationship) for one in known] == [("Ngozi Okafor", "Mother"), ("Emeka Okafor", "")]
+    assert [(one.name, one.relationship) for one in known] == [
+        ("Ngozi Okafor", "Mother"),
+        ("Emeka Okafor", ""),
+    ]
 
 
 def test_an_import_is_kept_whole_or_not_at_all(empty_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

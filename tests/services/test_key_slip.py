@@ -83,7 +83,10 @@ def test_a_slip_from_the_tray_keeps_its_picture_as_evidence(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("keyed", "sentence"),
     [
-        (Keyed({"image.website": "yes"}, signed=True), "did not ask about image.website.*web.work, web.first-name"),
+        (
+            Keyed({"image.website": "yes"}, signed=True),
+            "did not ask about image.website.*web.work, web.first-name",
+        ),
         (Keyed({"web.work": "yes"}, True, {"web.work": "yes"}, True), "own part was not printed"),
         (Keyed({}, signed=True), "No answer was given"),
     ],

@@ -74,7 +74,9 @@ def test_a_restriction_never_stands_on_a_list(desk: Desk) -> None:
         ("4B.csv", None, b"\xef\xbb\xbf"),
     ],
 )
-def test_an_export_is_written_and_recorded(desk: Desk, name: str, password: str | None, begins: bytes) -> None:
+def test_an_export_is_written_and_recorded(
+    desk: Desk, name: str, password: str | None, begins: bytes
+) -> None:
     target = desk.folder / name
     done = export(desk.office, "4b", target, password=password)
     assert (done.pupils, done.encrypted) == (2, password is not None)

@@ -95,12 +95,16 @@ def test_the_same_form_printed_again_is_the_same_version(desk: Desk) -> None:
 def test_other_wording_another_size_or_another_age_is_another_version(desk: Desk) -> None:
     desk.print_for("Ada")
     desk.print_for("Cleo")
-    finish(print_forms(desk.office, ["image-use"], Whom(pupil="Ada Okafor"), desk.folder / "l.pdf", large=True))
+    finish(
+        print_forms(desk.office, ["image-use"], Whom(pupil="Ada Okafor"), desk.folder / "l.pdf", large=True)
+    )
     assert len({version.tag for version in forms.versions(desk.office.db)}) == 3
 
 
 def test_missing_are_those_whose_last_slip_has_not_come_back(desk: Desk) -> None:
-    ada, ben, *_ = sorted(desk.print("web-publication", whom=Whom(school_class="4B")), key=lambda slip: slip.name)
+    ada, ben, *_ = sorted(
+        desk.print("web-publication", whom=Whom(school_class="4B")), key=lambda slip: slip.name
+    )
     desk.take(desk.seen(ada))
     (again,) = desk.print("web-publication", whom=Whom())
     assert (again.name, again.code != ben.code) == ("Ben O'Neill", True)

@@ -22,7 +22,12 @@ def test_the_list_says_who_and_why(desk: Desk) -> None:
     slip = desk.print_for("Ada", "web-publication")
     desk.take(desk.seen(slip, {"web.work": "both", "web.first-name": "yes"}))
     (item,) = review_list(desk.office).review
-    assert (item.code, item.name, item.school_class, item.form) == (slip.code, "Ada Okafor", "4B", "web-publication")
+    assert (item.code, item.name, item.school_class, item.form) == (
+        slip.code,
+        "Ada Okafor",
+        "4B",
+        "web-publication",
+    )
     assert [(one.who, one.purpose, one.reason, one.text) for one in item.doubts] == [
         ("guardian", "web.work", "both-marked", "Both boxes are marked.")
     ]

@@ -171,7 +171,9 @@ def test_several_slips_on_one_page_and_the_worst_names_it(desk: Desk) -> None:
     assert (page.outcome, page.reason) == (Outcome.UNMATCHED, "no-code")
 
 
-@pytest.mark.parametrize("reason", ["no-code", "damaged-code", "other-school", "forged", "two-codes", "unknown-slip"])
+@pytest.mark.parametrize(
+    "reason", ["no-code", "damaged-code", "other-school", "forged", "two-codes", "unknown-slip"]
+)
 def test_a_slip_without_a_proven_owner_goes_to_the_tray_with_its_picture(desk: Desk, reason: str) -> None:
     one, other = desk.print("image-use")[:2]
     first, second = desk.codes_of(one)

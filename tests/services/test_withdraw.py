@@ -29,7 +29,9 @@ def give(desk: Desk, first_name: str = "Ada", form: str = "web-publication") -> 
 
 def test_it_holds_at_once_and_for_what_was_named_alone(desk: Desk) -> None:
     give(desk)
-    pupil, withdrawn = withdraw(desk.office, "Ada Okafor", ["web.work"], "phone", by="Mrs Okafor", note="called")
+    pupil, withdrawn = withdraw(
+        desk.office, "Ada Okafor", ["web.work"], "phone", by="Mrs Okafor", note="called"
+    )
     assert (pupil.legal_first, withdrawn) == ("Ada", ["web.work"])
     assert desk.statuses("Ada")["web.work"].word == "withdrawn"
     assert desk.statuses("Ada")["web.first-name"].word == "yes"
@@ -105,7 +107,7 @@ def test_what_was_never_given_cannot_be_taken_back(
 def test_twice_by_the_same_person_is_once_and_by_another_is_heard(desk: Desk) -> None:
     give(desk)
     withdraw(desk.office, "Ada Okafor", ["web.work"], "letter")
-    with pytest.raises(KnownError, match="Web.work is withdrawn already for Ada Okafor"):
+    with pytest.raises(KnownError, match=r"Web\.work is withdrawn already for Ada Okafor"):
         withdraw(desk.office, "Ada Okafor", ["web.work"], "letter")
     _, both = withdraw(desk.office, "Ada Okafor", ["web-publication"], "letter")
     assert both == ["web.first-name"]

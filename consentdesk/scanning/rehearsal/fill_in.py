@@ -83,6 +83,11 @@ class Filling:
     comment: str = ""
     other_name: str = ""
 
+    @property
+    def says_more(self) -> bool:
+        """Whether the slip says more than its boxes: then no yes holds by itself (rule S4)."""
+        return bool(self.comment or self.other_name)
+
 
 @dataclass(frozen=True)
 class AnswerTruth:
@@ -131,7 +136,7 @@ class Filled:
         No signature, a comment or another name for the printed one: no yes holds by itself (rule S4).
         """
         filling = self.filling
-        held = bool(filling.comment or filling.other_name)
+        held = filling.says_more
         own = filling.pupil
         pupil_signs = own is not None and own.signs
         return SlipTruth(
