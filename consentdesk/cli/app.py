@@ -47,6 +47,7 @@ ROOMS: Final = {
     "verify": Room("safekeeping", "check every page, event and picture of the office"),
     "backup": Room("safekeeping", "copy the office into one file"),
     "doctor": Room("doctor", "is everything here that the work needs?"),
+    "demo": Room("demo", "a made-up school, from print to consent list, with every answer checked"),
 }
 
 

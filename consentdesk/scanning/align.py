@@ -17,7 +17,7 @@ Matrix = NDArray[np.float64]
 
 STEP: Final = 0.125
 """Distance in mm of the samples taken across a frame line."""
-SPACING: Final = 4.0
+SPACING: Final = 5.0
 """Distance in mm of the places along the frame where its line is looked for."""
 
 

@@ -11,12 +11,10 @@ from numpy.typing import NDArray
 
 from consentdesk.model.layout import Box
 from consentdesk.model.reading import Presence
-from consentdesk.scanning import boxes
-from consentdesk.scanning.align import Placement
-from consentdesk.scanning.pictures import Pixels
 from consentdesk.scanning.slip_view import SlipView
 from consentdesk.scanning.strokes import Mask, Segment, points_of, stroke_width, strongest_line
-from consentdesk.scanning.templates import VIEW, Template
+from consentdesk.scanning.templates import Template
+from consentdesk.scanning.zones import VIEW, Zones
 
 _STROKE: Final = 0.2
 """Ink darker than this share of the form's lines is taken for writing."""
@@ -25,8 +23,8 @@ _DUST: Final = 0.12 * VIEW * VIEW
 
 def _dark(view: SlipView) -> Mask:
     """Everything on the slip that is dark enough to be written or printed."""
-    soft = cv2.GaussianBlur(view.ink, (0, 0), 0.7)
-    return np.asarray(soft > max(_STROKE, 4.0 * view.noise * 0.55), np.bool_)
+    soft = cv2.GaussianBlur(view.ink, (3, 3), 0.7)
+    return np.asarray(soft > max(_STROKE * view.contrast, 4.0 * view.noise * 0.55), np.bool_)
 
 
 def _without_dust(mask: Mask) -> Mask:
@@ -119,67 +117,30 @@ def margin_writing(view: SlipView, ink: Ink, template: Template) -> tuple[Presen
     Also where it stands, as boxes in mm, so that a word beside a question is laid to that question. Ink that
     hangs together with a box or a field is a long tail or a big signature, and is judged there.
     """
-    zones = _zones(view, template)
-    wide = cv2.morphologyEx(
-        (ink.added & (zones.free | zones.home)).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8)
-    )
+    zones = template.zones
+    # Letters are joined to words at half the scale, which is four times quicker and as good.
+    height, width = (side // 2 * 2 for side in ink.added.shape)
+    looked_at = (ink.added & (zones.free | zones.home))[:height, :width].astype(np.uint8)
+    half = cv2.resize(looked_at * 255, (width // 2, height // 2), interpolation=cv2.INTER_AREA) > 60
+    wide = cv2.morphologyEx(half.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((4, 4), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(wide, connectivity=8)
     worst = Presence.ABSENT
     places = []
     for label in range(1, count):
         x, y, w, h, area = (int(value) for value in stats[label])
-        if area < 1.0 * VIEW * VIEW or max(w, h) < 2.2 * VIEW:
+        if 4 * area < 1.0 * VIEW * VIEW or 2 * max(w, h) < 2.2 * VIEW:
             continue
-        here = (slice(y, y + h), slice(x, x + w))
-        part = labels[here] == label
+        here = (slice(2 * y, 2 * (y + h)), slice(2 * x, 2 * (x + w)))
+        part = (labels[y : y + h, x : x + w] == label).repeat(2, axis=0).repeat(2, axis=1)
         found = _writing_in(part, here, ink, zones)
         if found is None:
             continue
         worst = found if worst is not Presence.PRESENT and found is not Presence.ABSENT else worst
-        places.append(view.box_of(x, y, w, h))
+        places.append(view.box_of(2 * x, 2 * y, 2 * w, 2 * h))
     return worst, places
 
 
-@dataclass(frozen=True)
-class _Zones:
-    """Where on the slip ink is whose.
-
-    `free` holds no print of any kind, `home` is in or near a box or a field, `beside` near a box, `owner`
-    numbers the boxes (0 for none), `off_print` is well away from the blank form's print.
-    """
-
-    free: Mask
-    home: Mask
-    beside: Mask
-    owner: NDArray[np.int16]
-    off_print: Mask
-
-
-def _zones(view: SlipView, template: Template) -> _Zones:
-    layout = template.layout
-    free = np.zeros(template.printed.shape, np.bool_)
-    free[view.slices(layout.outline.grown(-1.5))] = True
-    # What is printed for each child is not on the blank form.
-    printed_for_child = [layout.child.grown(1.5), layout.typed_code.grown(1.5)]
-    printed_for_child += [code.grown(2.5) for code in layout.codes]
-    if layout.school_class is not None:
-        printed_for_child.append(layout.school_class.grown(1.5))
-    for box in printed_for_child:
-        free[view.slices(box)] = False
-    beside = np.zeros_like(free)
-    owner = np.zeros(free.shape, np.int16)
-    for at, box in enumerate(box for pair in layout.pairs for box in (pair.yes, pair.no)):
-        beside[view.slices(box.grown(2.2))] = True
-        owner[view.slices(box)] = at + 1
-    home = beside.copy()
-    for field in _fields(template):
-        # A signature's flourish runs on well below its line.
-        home[view.slices(Box(field.x0 - 2.0, field.y0 - 2.0, field.x1 + 2.0, field.y1 + 4.5))] = True
-    off_print = ~cv2.dilate(template.printed.astype(np.uint8), np.ones((9, 9), np.uint8)).astype(np.bool_)
-    return _Zones(free, home, beside, owner, off_print)
-
-
-def _writing_in(part: Mask, here: tuple[slice, slice], ink: Ink, zones: _Zones) -> Presence | None:
+def _writing_in(part: Mask, here: tuple[slice, slice], ink: Ink, zones: Zones) -> Presence | None:
     """What a patch of added ink is: None where it is no writing of its own, absent where it is one box's affair."""
     height, width = part.shape
     at_home = bool((part & zones.home[here]).any())
@@ -220,29 +181,29 @@ def _runs_straight(part: Mask) -> bool:
     return line is not None and float((line.distance(points) <= thickness / 2 + 1.5).mean()) > 0.8
 
 
-def _fields(template: Template) -> list[Box]:
-    layout = template.layout
-    fields = [layout.signature, layout.date, layout.printed_name, layout.relationship, layout.comment]
-    return [*fields, layout.pupil_signature] if layout.pupil_signature is not None else fields
-
-
-def name_struck_out(grey: Pixels, placement: Placement, child: Box, contrast: float) -> Presence:
+def name_struck_out(view: SlipView, child: Box) -> Presence:
     """Whether the printed child's name is crossed out.
 
     The name differs on every slip, so what is looked for is what print never does: a straight dark stroke of
     12 mm or more through it.
     """
-    view = boxes.raw_view(grey, placement, child)
-    dark = (float(np.percentile(view, 80)) - view) / max(contrast, 1.0)
-    inner = round((boxes.HALO - 1.0) * boxes.SCALE)
-    ink = (dark[inner:-inner, inner:-inner] > 0.4).astype(np.uint8)
-    if int(ink.sum()) < 3 * boxes.SCALE * boxes.SCALE * 0.2:
+    ink = (view.ink[view.slices(child.grown(1.0))] > 0.4 * view.contrast).astype(np.uint8)
+    if int(ink.sum()) < 0.6 * VIEW * VIEW:
         # No name at all: the space is torn off, pasted over or too pale to see.
         return Presence.UNSURE
-    reach = round(12 * boxes.SCALE)
-    for rise in range(-12, 13, 2):
-        kernel = np.zeros((2 * abs(rise) + 1, reach), np.uint8)
-        cv2.line(kernel, (0, abs(rise) + rise), (reach - 1, abs(rise) - rise), 1, 1)
-        if cv2.erode(ink, kernel).any():
-            return Presence.PRESENT
-    return Presence.ABSENT
+    struck = any(cv2.erode(ink, kernel).any() for kernel in _LONG_STROKES)
+    return Presence.PRESENT if struck else Presence.ABSENT
+
+
+def _long_strokes() -> list[NDArray[np.uint8]]:
+    """Straight strokes of 12 mm, rising or falling by up to 2 mm."""
+    reach = round(12 * VIEW)
+    kernels = []
+    for rise in range(-10, 11, 2):
+        kernel = np.zeros((abs(rise) + 1, reach), np.uint8)
+        cv2.line(kernel, (0, max(rise, 0)), (reach - 1, max(-rise, 0)), 1, 1)
+        kernels.append(kernel)
+    return kernels
+
+
+_LONG_STROKES: Final = _long_strokes()

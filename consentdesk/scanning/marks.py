@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from consentdesk.model.decision import SURE_FLOOR
 from consentdesk.model.reading import Mark, MarkKind
 from consentdesk.scanning.boxes import SCALE, BoxView
 from consentdesk.scanning.pictures import quantile
@@ -77,10 +78,11 @@ def _zones(view: BoxView) -> tuple[Mask, Mask, Mask]:
     """The box's inside, the zone of its own outline, and what lies outside (H×W masks)."""
     height, width = view.ink.shape
     left, top, right, bottom = view.edges
-    ys, xs = np.mgrid[0:height, 0:width]
-    depth = np.minimum(np.minimum(xs - left, right - xs), np.minimum(ys - top, bottom - ys))
+    xs, ys = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)
+    depth = np.minimum(np.minimum(xs - left, right - xs)[None, :], np.minimum(ys - top, bottom - ys)[:, None])
     zone = view.line + 1.2
-    return depth > zone, np.abs(depth) <= zone, depth < -zone
+    inside, outside = depth > zone, depth < -zone
+    return inside, ~(inside | outside), outside
 
 
 def _without_dust(mask: Mask) -> Mask:
@@ -176,13 +178,16 @@ def _shape(own: Mask, view: BoxView, fill: float) -> tuple[MarkKind, float]:
     width = stroke_width(own)
     if width > _WIDEST or fill > _FULL:
         return MarkKind.FILL, 1.0
+    graph = graph_of(own, width)
+    tick = how_tick(own, graph, width, view.edges)
+    if tick >= SURE_FLOOR and not graph.junctions:
+        return MarkKind.TICK, tick
     ink = points_of(own)
     first = strongest_line(ink, ink, width, gap=SCALE)
     if first is None:
         return MarkKind.STROKE, 0.0
-    graph = graph_of(own, width)
-    cross = how_cross(own, graph, ink, first, width, view.edges)
-    tick = how_tick(own, graph, width, view.edges)
+    # Strokes that nowhere meet are no cross.
+    cross = how_cross(own, graph, ink, first, width, view.edges) if graph.junctions else 0.0
     if max(cross, tick) > 0.3:
         return (MarkKind.CROSS, cross) if cross >= tick else (MarkKind.TICK, tick)
     if fill > 0.5:

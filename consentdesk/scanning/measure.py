@@ -70,7 +70,7 @@ def measure(
         relationship=written(layout.relationship, 5.0),
         comment=written(layout.comment, 5.0),
         margin=margin,
-        struck_out=fields.name_struck_out(grey, placement, layout.child, contrast),
+        struck_out=fields.name_struck_out(slip, layout.child),
         fit=round(placement.fit, 3),
         crop=slip_evidence(slip),
     )

@@ -37,10 +37,8 @@ _STRIP_OFFSETS: Final = 273
 _STRIP_LENGTHS: Final = 279
 _TILE_OFFSETS: Final = 324
 _TILE_LENGTHS: Final = 325
-_CUT_DIRECTORY: Final = (
-    # A directory that is not whole, or whose depths, places or resolutions lie beyond the file's end.
-    r"Corrupt EXIF data|Possibly corrupt EXIF data.*Skipping tag (258|273|279|282|283|324|325)$"
-)
+_CUT_DIRECTORY: Final = "Corrupt EXIF data|Truncated File Read"
+"""How Pillow's warning begins over a page's directory that is not all there."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +109,10 @@ def _opened_tiff(path: Path) -> Iterator[TiffImageFile]:
     """The open TIFF. Raises what Pillow does, and `UserWarning` where a page's directory is cut short."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        # Pillow only warns, and forgets the pages that come after, or where the picture is.
+        # Pillow only warns, and forgets the pages that come after.
         warnings.filterwarnings("error", _CUT_DIRECTORY, UserWarning)
-        with Image.open(path, formats=("TIFF",)) as picture:
+        # Given a path it would map the file into memory, and show a turned page that is not packed as a jumble.
+        with path.open("rb") as file, Image.open(file, formats=("TIFF",)) as picture:
             yield cast("TiffImageFile", picture)
 
 

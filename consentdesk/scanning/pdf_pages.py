@@ -74,7 +74,8 @@ def _picture(page: pdfium.PdfPage) -> Pixels:
             drawn = drawn or mode != pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
         elif item.type != pdfium_c.FPDF_PAGEOBJ_FORM:
             drawn = True
-    if len(images) == 1 and not drawn and _covers(images[0], page):
+    # One inside a form object does not know how the form is placed: that is left to the renderer.
+    if len(images) == 1 and not drawn and images[0].level == 0 and _covers(images[0], page):
         pixels = _own_picture(images[0])
         if pixels is not None:
             turned = _turned(pixels, images[0].get_matrix(), page.get_rotation())

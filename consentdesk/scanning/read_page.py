@@ -24,7 +24,8 @@ from consentdesk.scanning.grouping import SeenCode, group_by_slip, sort_out
 from consentdesk.scanning.measure import measure, quad_of
 from consentdesk.scanning.pictures import Pixels, darkest
 from consentdesk.scanning.slip_view import evidence, warped
-from consentdesk.scanning.templates import VIEW, Template
+from consentdesk.scanning.templates import Template
+from consentdesk.scanning.zones import slices, view_box
 
 _LARGEST: Final = 4200
 """A page with a longer side than this (360 dpi on A4) is halved first: nothing finer is needed."""
@@ -203,15 +204,13 @@ def _unmatched(pixels: Pixels, slip: outline.FramedSlip) -> SlipReading:
     """A slip known by its frame alone, with the crop of its typed code for a person to read."""
     layout = slip.template.layout
     picture = warped(pixels, slip.placement, layout)
-    x0, y0 = layout.outline.x0 - 2.0, layout.outline.y0 - 2.0
-    box = layout.typed_code.grown(3.0)
-    rows = slice(max(0, round((box.y0 - y0) * VIEW)), max(0, round((box.y1 - y0) * VIEW)))
-    columns = slice(max(0, round((box.x0 - x0) * VIEW)), max(0, round((box.x1 - x0) * VIEW)))
+    around = view_box(layout)
+    part = picture[slices(layout.typed_code.grown(3.0), (around.x0, around.y0), picture.shape)]
     return SlipReading(
         (),
         None,
         quad_of(pixels, slip.placement.to_page(corners_of(layout.outline))),
         fit=round(slip.placement.fit, 3),
         crop=evidence(picture),
-        typed_code_crop=evidence(np.ascontiguousarray(picture[rows, columns])),
+        typed_code_crop=evidence(np.ascontiguousarray(part)),
     )

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from consentdesk.scanning.boxes import SCALE
-from consentdesk.scanning.skeleton import Branch, Graph
+from consentdesk.scanning.skeleton import Branch, Graph, path_length
 from consentdesk.scanning.strokes import (
     Mask,
     Points,
@@ -84,7 +84,7 @@ def _drawn_cross(graph: Graph, width: float) -> tuple[tuple[float, float], float
         for loop in loops:
             middle = len(loop.path) // 2
             arms += [loop.path[: middle + 1], loop.path[middle:][::-1]]
-        lengths = [_path_length(arm) for arm in arms]
+        lengths = [path_length(arm) for arm in arms]
         if min(lengths) < max(_SHORT_ARM, 0.5 * width) or max(lengths) > 4 * min(lengths):
             continue
         total = sum(branch.length for branch in graph.branches)
@@ -104,10 +104,6 @@ def _drawn_cross(graph: Graph, width: float) -> tuple[tuple[float, float], float
 def _outward(branch: Branch, junction: int) -> Points:
     """A branch's path from the junction outwards."""
     return branch.path if branch.start == junction else branch.path[::-1]
-
-
-def _path_length(path: Points) -> float:
-    return float(np.linalg.norm(np.diff(path, axis=0), axis=1).sum()) if len(path) > 1 else 0.0
 
 
 def _bearing(arm: Points, centre: tuple[float, float], width: float) -> float:
@@ -139,8 +135,8 @@ def how_tick(own: Mask, graph: Graph, width: float, edges: Edges) -> float:
     if not _within(corner, edges, 1.5 * SCALE):
         return 0.0
     one, other = path[: corner_at + 1][::-1], path[corner_at:]
-    long, short = sorted((one, other), key=_path_length, reverse=True)
-    long_length, short_length = _path_length(long), _path_length(short)
+    long, short = sorted((one, other), key=path_length, reverse=True)
+    long_length, short_length = path_length(long), path_length(short)
     if short_length < _SHORT_ARM or long_length < 1.3 * SCALE or short_length < 0.6 * width:
         return 0.0
     rise_long, rise_short = corner[1] - float(long[:, 1].min()), corner[1] - float(short[:, 1].min())
@@ -148,7 +144,7 @@ def how_tick(own: Mask, graph: Graph, width: float, edges: Edges) -> float:
         return 0.0
     if max(_falls(long), _falls(short)) > max(0.9 * SCALE, 0.25 * rise_long):
         return 0.0
-    arms = [_arm_direction(arm, min(_path_length(arm), 2.2 * SCALE)) for arm in (long, short)]
+    arms = [_arm_direction(arm, min(path_length(arm), 2.2 * SCALE)) for arm in (long, short)]
     turn = float(np.degrees(np.arccos(np.clip(float(arms[0] @ arms[1]), -1, 1))))
     if not 12 <= turn <= 128:
         return 0.0
@@ -156,7 +152,9 @@ def how_tick(own: Mask, graph: Graph, width: float, edges: Edges) -> float:
     # A narrow corner fills with ink; a wide one looks like a bowed stroke.
     sure = min(1.0, (turn - 4) / 16, (138 - turn) / 25, 1.25 - 1.8 * crooked)
     reach = min(short_length, 1.6 * SCALE)
-    two = max(_arms(own, corner, width, reach, 2), _opening(own, one, other, width))
+    two = _arms(own, corner, width, reach, 2)
+    if two < sure:
+        two = max(two, _opening(own, one, other, width))
     return float(max(0.0, min(sure, two)))
 
 
@@ -167,16 +165,16 @@ def _single_path(graph: Graph, width: float) -> Points | None:
     total = sum(branch.length for branch in graph.branches)
     if not graph.junctions:
         path = _joined([branch.path for branch in graph.branches], width)
-        return path if _path_length(path) >= 0.9 * total and len(path) >= 8 else None
+        return path if path_length(path) >= 0.9 * total and len(path) >= 8 else None
     # A tick's corner may leave a third, short branch where ink ran together.
-    arms = sorted((_outward(branch, 0) for branch in graph.at(0)), key=_path_length, reverse=True)
+    arms = sorted((_outward(branch, 0) for branch in graph.at(0)), key=path_length, reverse=True)
     if len(arms) < 2 or any(branch.is_loop for branch in graph.branches):
         return None
     path = np.concatenate([arms[0][::-1], [graph.junctions[0]], arms[1]])
     path = _joined(
         [path, *(branch.path for branch in graph.branches if branch.start < 0 and branch.end < 0)], width
     )
-    return path if total - _path_length(path) <= max(0.9 * width, 0.12 * total) else None
+    return path if total - path_length(path) <= max(0.8 * width, 0.07 * total) else None
 
 
 def _joined(paths: list[Points], width: float) -> Points:
@@ -184,7 +182,7 @@ def _joined(paths: list[Points], width: float) -> Points:
 
     Where a stroke runs along or ends in the box's printed line, it is seen in pieces.
     """
-    rest = sorted(paths, key=_path_length, reverse=True)
+    rest = sorted(paths, key=path_length, reverse=True)
     path = rest.pop(0)
     gap = 0.8 * SCALE + 0.6 * width
     while rest:

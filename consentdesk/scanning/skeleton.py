@@ -13,8 +13,6 @@ from consentdesk.scanning.strokes import Mask, Points
 
 _AROUND: Final = np.array([[1, 2, 4], [128, 0, 8], [64, 32, 16]], np.float32)
 """Weights that number the eight neighbours of a px, clockwise from its top left."""
-_STEPS: Final = ((0, -1), (1, 0), (0, 1), (-1, 0), (-1, -1), (1, -1), (1, 1), (-1, 1))
-"""To the neighbours of a px; those that share a side come first, so that a path takes every px of a stair."""
 
 
 def _tables() -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
@@ -53,6 +51,12 @@ def thin(mask: Mask) -> Mask:
             return np.asarray(lines[1:-1, 1:-1] > 0, np.bool_)
 
 
+def path_length(path: Points) -> float:
+    """Length in px of a path (N×2)."""
+    steps = path[1:] - path[:-1]
+    return float(np.sqrt((steps * steps).sum(axis=1)).sum())
+
+
 @dataclass(frozen=True)
 class Branch:
     """A stretch of stroke: its path in order (N×2, x and y in px), and the junction at each end, -1 for a free end."""
@@ -64,7 +68,7 @@ class Branch:
     @property
     def length(self) -> float:
         """Length in px along the path."""
-        return float(np.linalg.norm(np.diff(self.path, axis=0), axis=1).sum()) if len(self.path) > 1 else 1.0
+        return max(1.0, path_length(self.path))
 
     @property
     def is_loop(self) -> bool:
@@ -87,9 +91,13 @@ class Graph:
 def graph_of(mask: Mask, width: float) -> Graph:
     """The strokes in a mask as a graph, with thinning's artefacts mended for strokes of `width` px.
 
-    Spurs shorter than the stroke is wide are dropped, and junctions nearer to each other than that are one.
+    The mask is not empty. Spurs shorter than the stroke is wide are dropped, and junctions nearer to each other
+    than that are one.
     """
-    lines = thin(mask)
+    # Only the part with ink is thinned; what it yields is moved back at the end.
+    ys, xs = np.nonzero(mask)
+    x0, y0 = int(xs.min()), int(ys.min())
+    lines = thin(mask[y0 : int(ys.max()) + 1, x0 : int(xs.max()) + 1])
     for _ in range(2):
         # Two lines that cross in a block of four px have no px with three changes.
         block = cv2.erode(np.pad(lines, 1).astype(np.uint8), np.ones((2, 2), np.uint8))[1:-1, 1:-1]
@@ -106,39 +114,41 @@ def graph_of(mask: Mask, width: float) -> Graph:
         if not spurs:
             break
         for spur in spurs:
-            xs, ys = spur.path.astype(int).T
-            lines[ys, xs] = False
+            across, down = spur.path.astype(int).T
+            lines[down, across] = False
         lines = thin(lines)
-    junctions = [(float(x), float(y)) for x, y in centres[1:number]]
-    return Graph([branch for branch in branches if branch.length > 1.5 or branch.start < 0], junctions)
+    kept = [
+        Branch(branch.path + np.array([x0, y0]), branch.start, branch.end)
+        for branch in branches
+        if branch.length > 1.5 or branch.start < 0
+    ]
+    return Graph(kept, [(float(x) + x0, float(y) + y0) for x, y in centres[1:number]])
 
 
 def _branches(lines: Mask, places: NDArray[np.int32]) -> list[Branch]:
     """The paths left when the junctions' surroundings are taken out, each with the junctions it touches."""
-    height, width = lines.shape
-    left = {(int(x), int(y)) for y, x in zip(*np.nonzero(lines), strict=True)}
+    # Px are numbered along the rows of a picture with an empty rim, so that a neighbour is one addition away.
+    framed = np.pad(lines, 1)
+    across = framed.shape[1]
+    # Those that share a side come first, so that a path takes every px of a stair.
+    steps = (-across, 1, across, -1, -across - 1, -across + 1, across + 1, across - 1)
+    left = dict.fromkeys(np.flatnonzero(framed).tolist())
+    near = cv2.dilate(np.pad(places, 1).astype(np.float32), np.ones((3, 3), np.uint8)).ravel()
 
-    def neighbours(at: tuple[int, int]) -> list[tuple[int, int]]:
-        return [(at[0] + dx, at[1] + dy) for dx, dy in _STEPS if (at[0] + dx, at[1] + dy) in left]
-
-    def junction_near(at: tuple[int, int]) -> int:
-        x, y = at
-        around = places[max(0, y - 1) : min(height, y + 2), max(0, x - 1) : min(width, x + 2)]
-        return int(around.max()) - 1
-
+    ends = [at for at in left if sum(at + step in left for step in steps) <= 1]
     found = []
-    ends = sorted(at for at in left if len(neighbours(at)) <= 1)
-    for first in [*ends, *sorted(left)]:
+    for first in [*ends, *left]:
         if first not in left:
             continue
         path = [first]
-        left.discard(first)
+        del left[first]
         while True:
-            onward = neighbours(path[-1])
-            if not onward:
+            onward = next((path[-1] + step for step in steps if path[-1] + step in left), None)
+            if onward is None:
                 break
-            path.append(onward[0])
-            left.discard(onward[0])
-        start, end = junction_near(path[0]), junction_near(path[-1])
-        found.append(Branch(np.array(path, np.float64), start, end))
+            path.append(onward)
+            del left[onward]
+        ys, xs = np.divmod(np.array(path), across)
+        places_met = int(near[path[0]]) - 1, int(near[path[-1]]) - 1
+        found.append(Branch(np.column_stack([xs - 1, ys - 1]).astype(np.float64), *places_met))
     return found

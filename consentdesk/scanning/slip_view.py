@@ -7,12 +7,11 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from consentdesk.model.layout import Box, SlipLayout
 from consentdesk.scanning.align import Placement
 from consentdesk.scanning.pictures import Pixels, darkest
-from consentdesk.scanning.templates import VIEW, view_box
+from consentdesk.scanning.zones import VIEW, slices, view_box
 
 _EVIDENCE: Final = 3.75
 """Px per mm of the picture that is kept: 95 dpi."""
@@ -24,27 +23,20 @@ _CROP_LIMIT: Final = 30_000
 class SlipView:
     """A slip upright at `VIEW` px per mm.
 
-    `picture` is as scanned (H×W or H×W×3 uint8), `ink` darkness as in `boxes.BoxView` (H×W float32), `noise`
-    the paper's standard deviation in that unit, `origin` the view's top left in mm of the layout.
+    `picture` is as scanned (H×W or H×W×3 uint8), `ink` how much darker than the paper nearby (H×W uint8, grey
+    values), `noise` the paper's standard deviation, `contrast` how much darker than paper the form's own lines
+    are (both in grey values), `origin` the view's top left in mm of the layout.
     """
 
     picture: Pixels
-    ink: NDArray[np.float32]
+    ink: Pixels
     noise: float
+    contrast: float
     origin: tuple[float, float]
 
     def slices(self, box: Box) -> tuple[slice, slice]:
         """Where a box (mm) lies in the view, as rows and columns, kept inside."""
-        height, width = self.ink.shape
-        x0, y0 = self.origin
-
-        def at(value: float, limit: int) -> int:
-            return int(np.clip(round(value * VIEW), 0, limit))
-
-        return (
-            slice(at(box.y0 - y0, height), at(box.y1 - y0, height)),
-            slice(at(box.x0 - x0, width), at(box.x1 - x0, width)),
-        )
+        return slices(box, self.origin, self.ink.shape)
 
     def box_of(self, x: int, y: int, width: int, height: int) -> Box:
         """A rectangle of the view (px) as a box of the layout (mm)."""
@@ -79,15 +71,13 @@ def view_slip(pixels: Pixels, placement: Placement, layout: SlipLayout, contrast
     small = cv2.resize(grey[:height, :width], (width // 4, height // 4), interpolation=cv2.INTER_AREA)
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     soft = cv2.GaussianBlur(closed, (0, 0), 2)
-    paper = cv2.resize(soft, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR).astype(
-        np.float32
-    )
-    ink = (paper - grey) / max(contrast, 1.0)
+    paper = cv2.resize(soft, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    ink = np.asarray(cv2.subtract(paper, grey), np.uint8)
     sample = ink[::3, ::3]
-    light = sample[np.abs(sample) < 0.25]
-    noise = 1.48 * float(np.median(np.abs(light - np.median(light)))) if light.size else 0.1
+    light = sample[sample < 0.25 * contrast].astype(np.float32)
+    noise = 1.48 * float(np.median(np.abs(light - np.median(light)))) if light.size else 0.1 * contrast
     around = view_box(layout)
-    return SlipView(picture, ink.astype(np.float32), noise, (around.x0, around.y0))
+    return SlipView(picture, ink, noise, contrast, (around.x0, around.y0))
 
 
 def slip_evidence(view: SlipView) -> bytes:

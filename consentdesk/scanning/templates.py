@@ -14,11 +14,8 @@ from consentdesk.scanning import boxes
 from consentdesk.scanning.align import Placement
 from consentdesk.scanning.pictures import Pixels
 from consentdesk.scanning.strokes import Mask
+from consentdesk.scanning.zones import VIEW, Zones, view_box, zones_of
 
-VIEW: Final = 5.0
-"""Px per mm of the view of a whole slip: 127 dpi."""
-EDGE: Final = 2.0
-"""How much of the page in mm is shown round a slip's frame."""
 _PRINTED: Final = 240
 """Grey values below this count as printed on the rendered blank form."""
 
@@ -28,8 +25,8 @@ class Template:
     """A form version ready for reading.
 
     `blank` is the slip's blank print in the slip's view (H×W uint8), `printed` what of it is ink, widened by
-    0.6 mm; `beside` maps each box (by pair and side, in the layout's order) to what is printed round it in the
-    box's own view.
+    0.6 mm, `zones` where ink is whose; `beside` maps each box (by pair and side, in the layout's order) to what is
+    printed round it in the box's own view.
     """
 
     tag: str
@@ -37,12 +34,8 @@ class Template:
     layout: SlipLayout
     blank: Pixels
     printed: Mask
+    zones: Zones
     beside: tuple[tuple[Mask, Mask], ...]
-
-
-def view_box(layout: SlipLayout) -> Box:
-    """The part of the page, in mm, that the slip's view shows."""
-    return layout.outline.grown(EDGE)
 
 
 def prepare(template: SlipTemplate) -> Template:
@@ -80,5 +73,6 @@ def prepare(template: SlipTemplate) -> Template:
         layout,
         blank,
         printed,
+        zones_of(layout, printed),
         tuple((beside(pair.yes), beside(pair.no)) for pair in layout.pairs),
     )

@@ -176,7 +176,11 @@ def _import(made: _Demo, pupils: int, seed: int) -> None:
 def _print(made: _Demo) -> Job[SentHome]:
     office = made.office
     done = yield from print_forms(
-        office, FORMS, Whom(everyone=True), made.folder / "forms.pdf", manifest_file=made.folder / "forms.json"
+        office,
+        FORMS,
+        Whom(everyone=True),
+        made.folder / "forms.pdf",
+        manifest_file=made.folder / "forms.json",
     )
     pupils = people.pupils(office.db)
     return SentHome(

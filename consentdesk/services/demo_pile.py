@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import cycle
 from random import Random
@@ -43,7 +43,7 @@ class Scanner:
     dpi: int
     mode: Mode
     sheets: int
-    style: PdfStyle = PdfStyle()
+    style: PdfStyle = field(default_factory=PdfStyle)
     duplex: bool = False
 
 

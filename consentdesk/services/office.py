@@ -282,7 +282,9 @@ def _opened(folder: Path, unlocked: Unlocked, clock: Clock) -> Office:
                 f"{unlocked.user.name} may not sign in here any more", "nothing was changed", "ask the head"
             )
         if not db.notices:
-            sweep.sweep(db)
+            # On a full disk it can wait; the office opens all the same.
+            with suppress(KnownError):
+                sweep.sweep(db)
         undo.pop_all()
     return Office(db, unlocked.user, unlocked)
 

@@ -21,6 +21,7 @@ _SETTINGS: Final = (
     ("journal_mode", "TRUNCATE", "truncate"),
     ("synchronous", "EXTRA", 3),
     ("fullfsync", "1", 1),
+    ("locking_mode", "EXCLUSIVE", "exclusive"),
     ("secure_delete", "ON", 1),
     ("foreign_keys", "ON", 1),
     ("recursive_triggers", "ON", 1),
@@ -47,6 +48,14 @@ def damaged(path: Path, why: str) -> DamagedOffice:
     )
 
 
+def _no_right(path: Path) -> KnownError:
+    return KnownError(
+        f"{path} may not be written by you",
+        "nothing was changed",
+        "ask your technician for the right to write in that folder",
+    )
+
+
 def _sentence(path: Path, name: str) -> KnownError | None:
     """The error that a person is told for SQLite's error `name`; None where it is a bug of ours."""
     if name.startswith(_FULL):
@@ -56,11 +65,7 @@ def _sentence(path: Path, name: str) -> KnownError | None:
             "free some space and try again",
         )
     if name.startswith(_NO_RIGHT):
-        return KnownError(
-            f"{path} may not be written by you",
-            "nothing was changed",
-            "ask your technician for the right to write in that folder",
-        )
+        return _no_right(path)
     if name.startswith(_HELD):
         return OfficeInUse(
             "this office is open in another program",
@@ -126,7 +131,6 @@ def _connect(path: Path, key: bytes, *, new: bool) -> Any:
         raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         raw.execute("PRAGMA cipher_memory_security = ON")
         raw.execute("PRAGMA cipher_log_level = NONE")
-        raw.execute("PRAGMA locking_mode = EXCLUSIVE")
         if new:
             raw.execute("PRAGMA auto_vacuum = INCREMENTAL")
         for name, value, expected in _SETTINGS:
@@ -158,6 +162,9 @@ class EncryptedFile:
             raise damaged(path, "is missing")
         elif path.stat().st_size == 0:
             raise damaged(path, "is empty")
+        elif not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+            # SQLite would open it for reading, and then neither hold it alone nor say so before the first save.
+            raise _no_right(path)
         with _told(path):
             self._raw = _connect(path, key, new=new)
         self._engine = sa.create_engine(

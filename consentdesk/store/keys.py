@@ -111,11 +111,6 @@ def create(path: Path, database: str, user: User, password: str, *, cost: Cost =
     return Unlocked(database, slot.id, user, data_key)
 
 
-def database_of(path: Path) -> str:
-    """The id of the database that the key file belongs to. Raises `DamagedOffice` or `NewerOffice`."""
-    return _read(path).database
-
-
 def users(path: Path) -> tuple[User, ...]:
     """Who may sign in, in the order they were added; the recovery sheet is not among them."""
     return tuple(slot.user for slot in _read(path).slots if not slot.user.recovery)

@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from consentdesk.cli.app import run
 from consentdesk.services.import_pupils import apply, preview
 from consentdesk.services.office import create_office, open_office
 from consentdesk.store.slots import FLOOR
+from tests.cli.command_line import PASSWORD, Cli, command_line
 
-PASSWORD = "made up words"
 CLASS_LIST = """\
 First name,Last name,Class,Year,DOB,Admission number,Parent 1 name
 Ada,Okafor,4B,4,2018-03-01,101,Ngozi Okafor
 Ben,O'Neill,4B,4,2018-05-09,102,Mary O'Neill
 Cleo,Ünal,10A,10,2012-01-30,103,Deniz Ünal
 """
-
-
-class Result(NamedTuple):
-    """What a command left behind: its exit code, and both streams."""
-
-    code: int
-    out: str
-    err: str
-
-
-Cli = Callable[..., Result]
 
 
 @pytest.fixture(scope="session")
@@ -62,10 +47,4 @@ def folder(made_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture
 def cli(capfd: pytest.CaptureFixture[str]) -> Cli:
     """Runs a command in this process, as `consentdesk …` would."""
-
-    def call(*arguments: object) -> Result:
-        capfd.readouterr()
-        code = run([os.fspath(one) if isinstance(one, Path) else str(one) for one in arguments])
-        return Result(code, *capfd.readouterr())
-
-    return call
+    return command_line(capfd)

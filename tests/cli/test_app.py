@@ -15,7 +15,7 @@ from consentdesk import __version__, settings
 from consentdesk.cli import app
 from consentdesk.cli.output import Output, plain
 from consentdesk.services import status as status_service
-from tests.cli.conftest import PASSWORD, Cli
+from tests.cli.command_line import PASSWORD, Cli
 
 PROJECT = Path(__file__).resolve().parents[2]
 HEAVY = {"cv2", "numpy", "reportlab", "pypdfium2", "rich", "alembic", "openpyxl", "xlsxwriter", "PIL"}

@@ -18,7 +18,7 @@ from consentdesk.printing.locked import encrypted
 from consentdesk.scanning import pages
 from consentdesk.services import keep_scan
 from consentdesk.services.office import open_office
-from tests.cli.conftest import PASSWORD, Cli, Result
+from tests.cli.command_line import PASSWORD, Cli, Result
 
 PROJECT = Path(__file__).resolve().parents[2]
 

@@ -281,6 +281,14 @@ def test_what_a_crash_left_in_the_images_is_swept_at_the_next_opening(kept: Kept
         images.image(office.db, left)
 
 
+def test_an_office_opens_on_a_full_disk_too(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: object) -> None:
+        raise paths.write_error(kept.folder / "images.db", OSError(28, "No space left on device"))
+
+    monkeypatch.setattr(services.sweep, "sweep", full)
+    kept.open().db.close()
+
+
 def test_nothing_is_swept_from_an_office_that_may_not_be_the_newest(kept: Kept) -> None:
     with kept.open() as office:
         left, _ = images.keep_image(office.db, b"of events that are elsewhere", "crop")

@@ -162,6 +162,17 @@ def test_a_file_that_is_no_database_is_damage(tmp_path: Path, content: bytes | N
     assert "restore the newest backup" in str(told.value)
 
 
+@pytest.mark.parametrize("closed", ["notes.db", "folder"])
+def test_without_the_right_to_write_it_is_not_opened_at_all(
+    file: EncryptedFile, closed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.close()
+    locked = file.path if closed == "notes.db" else file.path.parent
+    monkeypatch.setattr(cipher.os, "access", lambda path, _: path != locked)
+    with pytest.raises(KnownError, match="may not be written by you"):
+        EncryptedFile(file.path, KEY)
+
+
 def filled(file: EncryptedFile) -> bytes:
     """The bytes of a file of several pages, closed."""
     file.write(note.insert(), [{"text": f"note {number} " * 20} for number in range(400)])

@@ -13,8 +13,8 @@ MOUNTS = r"""
 tmpfs /tmp tmpfs rw 0 0
 //server/school /mnt/school cifs rw 0 0
 server:/export /mnt/nfs nfs4 rw 0 0
-me@host: /home/ada/remote fuse.sshfs rw 0 0
-/dev/sdb1 /home/ada/remote/stick vfat rw 0 0
+me@host: /media/remote fuse.sshfs rw 0 0
+/dev/sdb1 /media/remote/stick vfat rw 0 0
 //server/staff /mnt/Staff\040Share smb3 rw 0 0
 /dev/sdc1 /mnt/twice ext4 rw 0 0
 server:/export /mnt/twice nfs rw 0 0
@@ -31,8 +31,8 @@ nonsense
         ("/mnt/school/office/deep", "cifs"),
         ("/mnt/schoolyard", "ext4"),
         ("/mnt/nfs/office", "nfs4"),
-        ("/home/ada/remote/office", "fuse.sshfs"),
-        ("/home/ada/remote/stick/office", "vfat"),
+        ("/media/remote/office", "fuse.sshfs"),
+        ("/media/remote/stick/office", "vfat"),
         ("/mnt/Staff Share/office", "smb3"),
         ("/mnt/twice", "nfs"),
     ],
