@@ -18,8 +18,10 @@ SURE_FLOOR: Final = 0.7
 """Below this the two measures of a mark's kind do not agree well enough."""
 INSIDE_FLOOR: Final = 0.5
 """Most of a mark's ink must lie within its box."""
-DARK_FLOOR: Final = 0.3
-"""Strokes paler than this share of the form's own print are faint."""
+DARK_FLOOR: Final = 0.34
+"""Strokes paler than this share of the form’s own print are faint."""
+PALE: Final = 0.5
+"""Beside a mark paler than this even a speck is a doubt."""
 
 SENTENCES: Final[dict[str, str]] = {
     "poor-fit": "The box could not be found well enough on the scan to judge what is in it.",
@@ -97,6 +99,8 @@ WORST_FIRST: Final[tuple[tuple[str, Callable[[PairReading], bool]], ...]] = (
     ("outside", lambda pair: _marked(pair).inside < INSIDE_FLOOR),
     ("unsure", lambda pair: _marked(pair).sure < SURE_FLOOR),
     ("speck", lambda pair: pair.yes.kind in _MEANT and pair.no.kind is not MarkKind.EMPTY),
+    # Beside a pale mark a speck may be what is left of another.
+    ("speck", lambda pair: _marked(pair).darkness < PALE and pair.yes.kind is not MarkKind.EMPTY),
 )
 """The reasons for asking a person about a pair, worst evidence first. What passes them all is an answer."""
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from consentdesk.model.layout import Box
 from consentdesk.model.reading import Presence
 from consentdesk.scanning.slip_view import SlipView
-from consentdesk.scanning.strokes import Mask, Segment, points_of, stroke_width, strongest_line
+from consentdesk.scanning.strokes import Mask, points_of, stroke_width, strongest_line
 from consentdesk.scanning.templates import Template
 from consentdesk.scanning.zones import VIEW, Zones
 
@@ -45,45 +45,52 @@ class Ink:
 
 
 def ink_of(view: SlipView, template: Template) -> Ink:
-    """What stands on the slip, and what of it the blank form does not print."""
+    """What stands on the slip, and what of it the blank form does not print; streaks and folds are nobody's."""
     dark = _dark(view)
-    return Ink(dark, dark & ~template.printed)
+    added = dark & ~template.printed
+    # A clean scan has next to nothing added beside boxes and fields, and then there is nothing to look for.
+    if int((added & template.zones.free & ~template.zones.home).sum()) > 2 * VIEW * VIEW:
+        added &= ~_streaks(dark)
+    return Ink(dark, added)
 
 
-def _runs_across(dark: Mask, line: Segment, corner: tuple[int, int]) -> bool:
-    """Whether a line, extended, runs over the slip's frame on both sides: a feeder's streak or a fold, not a pen.
+def _streaks(dark: Mask) -> Mask:
+    """Lines that run straight over the whole slip and over its frame on both sides: no pen does that.
 
-    `corner` is where the line's own picture lies in the slip's (x, y in px). Only lines within 12 degrees of
-    upright or level are looked at: a slanted one over everything is somebody crossing the slip out.
+    They are a feeder's streaks, folds and creases. Only lines within 12 degrees of upright or level are looked
+    for (a Hough transform at half the scale): a slanted one over everything is somebody crossing the slip out.
     """
     height, width = dark.shape
-    along = line.direction
-    if min(abs(along)) > 0.21:
-        return False
-    start = np.add(line.start, corner)
-    size = (width, height)[0 if abs(along[0]) > abs(along[1]) else 1]
-    axis = 0 if abs(along[0]) > abs(along[1]) else 1
-    steps = (np.arange(2, size - 2) - start[axis]) / along[axis]
-    places = np.rint(start + steps[:, None] * along).astype(int)
-    inside = (
-        (places[:, 0] >= 1) & (places[:, 0] < width - 1) & (places[:, 1] >= 1) & (places[:, 1] < height - 1)
-    )
-    if inside.mean() < 0.9:
-        return False
-    xs, ys = places[inside].T
-    sideways = (1, 0) if axis == 1 else (0, 1)
-    hit = dark[ys, xs].copy()
-    for off in (-2, -1, 1, 2):
-        hit |= dark[(ys + off * sideways[1]).clip(0, height - 1), (xs + off * sideways[0]).clip(0, width - 1)]
-    edge = round(1.4 * VIEW)
-    return bool(hit.mean() > 0.6 and hit[:edge].mean() > 0.4 and hit[-edge:].mean() > 0.4)
+    half = cv2.resize(dark.astype(np.uint8) * 255, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+    half = np.asarray((half > 60).astype(np.uint8) * 255, np.uint8)
+    near = cv2.dilate(half, np.ones((3, 3), np.uint8)) > 0
+    found = np.zeros(half.shape, np.uint8)
+    lean = np.deg2rad(12)
+    for upright in (True, False):
+        image = half if upright else np.ascontiguousarray(half.T)
+        seen = near if upright else near.T
+        rows = np.arange(image.shape[0])
+        lines = cv2.HoughLines(image, 1, np.pi / 720, round(0.4 * len(rows)), min_theta=-lean, max_theta=lean)
+        for rho, theta in [] if lines is None else lines[:40, 0]:
+            columns = np.rint((rho - rows * np.sin(theta)) / np.cos(theta)).astype(int)
+            inside = (columns >= 0) & (columns < image.shape[1])
+            if inside.mean() < 0.95:
+                continue
+            hit = seen[rows[inside], columns[inside]]
+            edge = round(0.7 * VIEW)
+            if hit.mean() < 0.62 or hit[:edge].mean() < 0.5 or hit[-edge:].mean() < 0.5:
+                continue
+            ends = (int(columns[0]), 0), (int(columns[-1]), len(rows) - 1)
+            start, end = ends if upright else ((0, ends[0][0]), (len(rows) - 1, ends[1][0]))
+            cv2.line(found, start, end, 1, 4)
+    return np.asarray(cv2.resize(found, (width, height), interpolation=cv2.INTER_NEAREST), np.bool_)
 
 
 def written(view: SlipView, ink: Ink, box: Box, *, least: float) -> Presence:
     """Whether a field holds handwriting.
 
     `least` is the length in mm of pen stroke that makes it sure. Ink that one straight line explains (a
-    crease, a streak, a line that strayed in) is never sure, nor is a dot.
+    scratch, a line that strayed in) is never sure, nor is a dot.
     """
     rows, columns = view.slices(box.grown(-0.3))
     part = _without_dust(ink.added[rows, columns])
@@ -92,20 +99,14 @@ def written(view: SlipView, ink: Ink, box: Box, *, least: float) -> Presence:
         return Presence.ABSENT
     ys, xs = np.nonzero(part)
     wide, high = (np.ptp(xs) + 1) / VIEW, (np.ptp(ys) + 1) / VIEW
-    if max(wide, high) < 1.2:
-        return Presence.ABSENT if area < 0.5 * VIEW * VIEW else Presence.UNSURE
+    if max(wide, high) < 2.5:
+        return Presence.ABSENT if area < 1.0 * VIEW * VIEW else Presence.UNSURE
     width = stroke_width(part)
     length = area / width / VIEW
     points = points_of(part)
     line = strongest_line(points, points, width, gap=2 * VIEW)
-    if line is not None:
-        off_line = points[line.distance(points) > width / 2 + 1.5]
-        if _runs_across(ink.dark, line, (columns.start, rows.start)):
-            # What is left beside a streak or a fold is what was written.
-            if len(off_line) < 3 * _DUST:
-                return Presence.ABSENT
-        elif len(off_line) < 0.15 * len(points):
-            return Presence.UNSURE
+    if line is not None and float((line.distance(points) <= width / 2 + 1.5).mean()) > 0.85:
+        return Presence.UNSURE
     if length < least or wide < 2.0:
         return Presence.UNSURE
     return Presence.PRESENT
@@ -160,6 +161,9 @@ def _writing_in(part: Mask, here: tuple[slice, slice], ink: Ink, zones: Zones) -
     if max(width, height) < 14 * VIEW and (zones.owner[here] > 0).any():
         # Drawn round one box or hard beside it: that question's doubt, not the whole sheet's.
         return Presence.ABSENT
+    if max(width, height) < 3.2 * VIEW:
+        # Too small for a word, but beside a box it may be meant.
+        return Presence.ABSENT
     written_here = part & ink.added[here]
     if not at_home and (written_here & zones.off_print[here]).sum() < 0.35 * written_here.sum():
         # The rims of the form's own words, where the paper was stretched more than the frame tells.
@@ -168,8 +172,8 @@ def _writing_in(part: Mask, here: tuple[slice, slice], ink: Ink, zones: Zones) -
     thickness = stroke_width(part)
     line = strongest_line(points, points, thickness, gap=3 * VIEW)
     if line is not None and float((line.distance(points) <= thickness / 2 + 2).mean()) > 0.9:
-        # It may be a scratch on the glass or a stroke of the pen, unless it runs over everything.
-        return None if _runs_across(ink.dark, line, (here[1].start, here[0].start)) else Presence.UNSURE
+        # It may be a scratch on the glass or a stroke of the pen.
+        return Presence.UNSURE
     return Presence.PRESENT
 
 

@@ -57,7 +57,8 @@ def load(untrusted_path: Path, number: int) -> Pixels:
                 return _picture(page)
             finally:
                 page.close()
-        except (pdfium.PdfiumError, IndexError) as error:
+        except (pdfium.PdfiumError, IndexError, UnicodeError) as error:
+            # The names of a broken page's filters may be no text at all.
             raise PageProblem("cannot-decode") from error
 
 

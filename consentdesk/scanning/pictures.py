@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 from typing import Any, Final
 
@@ -118,7 +119,8 @@ def plain(pixels: NDArray[Any]) -> Pixels:
 
 def square(pixels: Pixels, horizontal: float, vertical: float) -> Pixels:
     """Stretch a fax-like page whose two resolutions (dpi) differ, so that a square is a square."""
-    if horizontal <= 1 or vertical <= 1 or abs(horizontal / vertical - 1) < 0.1:
+    told = 1 < horizontal < math.inf and 1 < vertical < math.inf
+    if not told or abs(horizontal / vertical - 1) < 0.1:
         return pixels
     top = max(horizontal, vertical)
     size = (round(pixels.shape[1] * top / horizontal), round(pixels.shape[0] * top / vertical))

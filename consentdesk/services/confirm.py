@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import msgspec
-
 from consentdesk.errors import KnownError
 from consentdesk.model.consent import Confirmed
-from consentdesk.model.decision import Decision
+from consentdesk.services.doubts import decision_of, is_confirmed
 from consentdesk.services.office import Office, require
 from consentdesk.services.progress import Job, Progress
 from consentdesk.services.record import Happening, record
@@ -57,19 +55,14 @@ def confirm(office: Office, batch: int | None = None) -> Job[ConfirmDone]:
     return ConfirmDone(numbers, len(rows), sum(map(_clear_answers, rows)), len(in_review))
 
 
-def is_confirmed(office: Office, row: ReadingRow) -> bool:
-    """Whether a person has accepted the clear answers of this reading."""
-    events = ledger.events_of_slip(office.db, row.slip or "")
-    return any(isinstance(event.what, Confirmed) and event.what.reading == row.id for event in events)
-
-
 def _stands_in_part(office: Office, row: ReadingRow) -> bool:
-    doubts = msgspec.json.decode(row.decision, type=Decision).doubts
-    return not doubts and _clear_answers(row) > 0 and not is_confirmed(office, row)
+    if decision_of(row).doubts or not _clear_answers(row):
+        return False
+    return not is_confirmed(row, ledger.events_of_slip(office.db, row.slip or ""))
 
 
 def _clear_answers(row: ReadingRow) -> int:
-    decision = msgspec.json.decode(row.decision, type=Decision)
+    decision = decision_of(row)
     answers = [*decision.answers.values(), *(decision.pupil_answers or {}).values()]
     return sum(answer.answer != "review" for answer in answers)
 

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
+from itertools import chain, islice
 from random import Random
 from typing import Final
 
@@ -103,13 +103,13 @@ def class_list(pupils: int, seed: int, today: date) -> str:
 
 
 def _names(chance: Random) -> Iterator[tuple[str, str]]:
-    """First and last names, none twice: every third one memorable while there are any, then plain ones."""
+    """First and last names, none twice: every other one memorable while there are any, then plain ones."""
     memorable = chance.sample(_MEMORABLE, len(_MEMORABLE))
     plain = [(first, last) for first in _FIRST for last in _LAST]
     chance.shuffle(plain)
     more = ((f"{first} {second}", last) for second in _FIRST for first, last in plain)
-    for number, name in enumerate((*plain, *more)):
-        if number % 3 == 0 and memorable:
+    for name in chain(plain, more):
+        if memorable:
             yield memorable.pop()
         yield name
 

@@ -1,9 +1,9 @@
-"""What a person must settle on a slip: the reader's doubts, without what was decided since (rule S4)."""
+"""What a person must settle on a slip: the reader's doubts, without what was decided since (rules C4, S4)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -25,9 +25,21 @@ class Doubt(msgspec.Struct, frozen=True):
     text: str
 
 
+class _Decided(NamedTuple):
+    """What people have said about one person's part of a slip since a reading came in."""
+
+    purposes: frozenset[str]
+    signed: bool | None
+
+
 def decision_of(row: ReadingRow) -> Decision:
     """What the machine made of a reading."""
     return msgspec.json.decode(row.decision, type=Decision)
+
+
+def is_confirmed(row: ReadingRow, events: Sequence[Event]) -> bool:
+    """Whether a person has accepted the clear answers of a reading; `events` are its slip's."""
+    return any(isinstance(event.what, Confirmed) and event.what.reading == row.id for event in events)
 
 
 def open_doubts(row: ReadingRow, events: Sequence[Event]) -> tuple[Doubt, ...]:
@@ -37,39 +49,32 @@ def open_doubts(row: ReadingRow, events: Sequence[Event]) -> tuple[Doubt, ...]:
     once a person has looked at it.
     """
     decision = decision_of(row)
-    since = _reviews_since(row, events)
-    doubts = [doubt for who in _EVERYONE for doubt in _of_answers(who, decision, since)]
-    if not doubts and not since:
+    doubts = [
+        doubt for who in _EVERYONE for doubt in _open_answers(who, decision, _decided(who, row, events))
+    ]
+    if not doubts and not _reviews_since(row, events):
         doubts = [_doubt("guardian", None, reason) for reason in decision.doubts]
     return tuple(doubts)
 
 
 def waits_for_confirmation(row: ReadingRow, events: Sequence[Event]) -> bool:
-    """Whether a reading holds a yes that no person has seen: neither decided nor confirmed (rule C4).
-
-    The yes of a slip that is not signed has no effect, so it waits for nothing.
-    """
-    since = _reviews_since(row, events)
-    if any(isinstance(event.what, Confirmed) and event.what.reading == row.id for event in events):
+    """Whether a reading holds a signed yes that no person has seen: neither decided nor confirmed (rule C4)."""
+    if is_confirmed(row, events):
         return False
+    decision = decision_of(row)
     for event in events:
-        if not isinstance(event.what, Answered) or event.what.reading != row.id:
-            continue
-        of_pupil = event.what.person == PUPIL
-        own = [one for one in since if (one.person == PUPIL) == of_pupil]
-        decided = {purpose for one in own for purpose in one.answers}
-        decision = decision_of(row)
-        signed = decision.pupil_signed if of_pupil else decision.signed
-        for one in own:
-            signed = signed if one.signed is None else one.signed
-        undecided = [purpose for purpose in event.what.answers if purpose not in decided]
-        if signed and any(event.what.answers[purpose].answer == "yes" for purpose in undecided):
-            return True
+        if isinstance(event.what, Answered) and event.what.reading == row.id:
+            of_pupil = event.what.person == PUPIL
+            decided = _decided("pupil" if of_pupil else "guardian", row, events)
+            as_read = decision.pupil_signed if of_pupil else decision.signed
+            signed = as_read if decided.signed is None else decided.signed
+            yeses = {purpose for purpose, answer in event.what.answers.items() if answer.answer == "yes"}
+            if signed and yeses - decided.purposes:
+                return True
     return False
 
 
 def _reviews_since(row: ReadingRow, events: Sequence[Event]) -> list[Reviewed]:
-    """What people decided about the slip after this reading of it came in."""
     came = max(
         (event.seq for event in events if isinstance(event.what, Returned) and event.what.reading == row.id),
         default=0,
@@ -77,16 +82,22 @@ def _reviews_since(row: ReadingRow, events: Sequence[Event]) -> list[Reviewed]:
     return [event.what for event in events if isinstance(event.what, Reviewed) and event.seq > came]
 
 
-def _of_answers(who: Who, decision: Decision, since: Sequence[Reviewed]) -> list[Doubt]:
-    own = [one for one in since if (one.person == PUPIL) == (who == "pupil")]
-    decided = {purpose for one in own for purpose in one.answers}
-    signature_judged = any(one.signed is not None for one in own) and OF_SIGNATURE.issuperset(decision.doubts)
+def _decided(who: Who, row: ReadingRow, events: Sequence[Event]) -> _Decided:
+    own = [one for one in _reviews_since(row, events) if (one.person == PUPIL) == (who == "pupil")]
+    signatures = [one.signed for one in own if one.signed is not None]
+    return _Decided(
+        frozenset(purpose for one in own for purpose in one.answers), signatures[-1] if signatures else None
+    )
+
+
+def _open_answers(who: Who, decision: Decision, decided: _Decided) -> list[Doubt]:
+    for_signature_alone = decided.signed is not None and OF_SIGNATURE.issuperset(decision.doubts)
     return [
         _doubt(who, purpose, answer.reason or "unsure")
         for purpose, answer in _answers(who, decision).items()
         if answer.answer == "review"
-        and purpose not in decided
-        and not (signature_judged and answer.reason in OF_SIGNATURE)
+        and purpose not in decided.purposes
+        and not (for_signature_alone and answer.reason in OF_SIGNATURE)
     ]
 
 

@@ -49,7 +49,8 @@ def key_slip(office: Office, code: str, keyed: Keyed, *, reading: str | None = N
     """
     require(office, "key-answers")
     slip = the_slip(office, code)
-    issued = issue_of(ledger.events_of_slip(office.db, slip.id))
+    events = ledger.events_of_slip(office.db, slip.id)
+    issued = issue_of(events)
     check_asked(slip, tuple(issued.asked), keyed.answers)
     check_asked(slip, issued.pupil_asked, keyed.pupil_answers)
     if not keyed.answers and not keyed.pupil_answers:
@@ -69,7 +70,7 @@ def key_slip(office: Office, code: str, keyed: Keyed, *, reading: str | None = N
     digest = hashlib.sha256(images.image(office.db, image)).hexdigest() if image else ""
     returned = Returned(name, "keyed", decision.signed, decision.pupil_signed, image, digest)
     with office.db.writing():
-        taken = take_slip(office, slip, decision, returned)
+        taken = take_slip(office, slip, events, decision, returned)
         _keep_row(office, slip, taken, name, in_tray)
     return KeyDone(slip, taken.outcome)
 

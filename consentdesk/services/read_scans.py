@@ -17,7 +17,7 @@ from consentdesk.services.keep_scan import HalfWritten, KeptScan, keep_scan
 from consentdesk.services.office import Office, require
 from consentdesk.services.progress import Job, Progress
 from consentdesk.services.read_report import PageReport, ReadReport, problem_report, totals
-from consentdesk.services.take_page import Intake, open_intake, take_page
+from consentdesk.services.take_pages import Intake, open_intake, take_pages
 from consentdesk.store import forms, scans
 
 COMMIT_EVERY: Final = 0.5
@@ -170,12 +170,10 @@ def _commit(run: _Run, kept: KeptScan, path: Path, waiting: list[PageReading]) -
     db = run.office.db
     intake = run.intake
     with db.writing():
-        reports = []
         with db.writing_images():
-            for page in taken:
-                report = take_page(intake, kept.id, page)
+            reports = take_pages(intake, kept.id, taken)
+            for report in reports:
                 problem = Problem(report.reason, report.text or "") if report.reason else None
                 details = msgspec.json.encode(report)
                 scans.keep_page(db, kept.id, report.page, report.outcome, problem, intake.batch, details)
-                reports.append(report)
     run.pages += [msgspec.structs.replace(report, file=run.name_of(path)) for report in reports]

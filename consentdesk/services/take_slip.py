@@ -22,7 +22,6 @@ from consentdesk.model.reading import Outcome
 from consentdesk.model.slip import Slip
 from consentdesk.services.office import Office
 from consentdesk.services.record import Happening, record
-from consentdesk.store import ledger
 
 DIFFERENT: Final = "different-marks"
 OF_SIGNATURE: Final = frozenset({"unsigned", "signature-unsure"})
@@ -35,15 +34,20 @@ def issue_of(events: Sequence[Event]) -> Issued:
 
 
 def take_slip(
-    office: Office, slip: Slip, alone: Decision, returned: Returned, batch: int | None = None
+    office: Office,
+    slip: Slip,
+    events: Sequence[Event],
+    alone: Decision,
+    returned: Returned,
+    batch: int | None = None,
 ) -> Decision:
     """Record what one reading of `slip` said, and return what becomes of it.
 
-    `alone` is what the reading says by itself. The same marks and signatures as another copy are a duplicate,
+    `events` are the slip's so far, `alone` is what the reading says by itself. The same marks and signatures as another copy are a duplicate,
     and nothing is recorded. A mark that differs goes to review; the ledger keeps what each copy said, where a
     no on either holds at once.
     """
-    earlier = _earlier(ledger.events_of_slip(office.db, slip.id))
+    earlier = _earlier(events)
     if any(copy == _copy_of(alone) for copy in earlier):
         return msgspec.structs.replace(alone, outcome=Outcome.DUPLICATE)
     what: list[Returned | Answered] = [returned]

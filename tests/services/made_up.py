@@ -21,7 +21,7 @@ from consentdesk.services.office import Office
 from consentdesk.services.print_forms import Whom, print_forms
 from consentdesk.services.progress import finish
 from consentdesk.services.read_report import PageReport, SlipReport
-from consentdesk.services.take_page import Intake, open_intake, take_page
+from consentdesk.services.take_pages import Intake, open_intake, take_pages
 from consentdesk.store import ledger, people, scans, school
 
 SCHOOL = "Made-up School"
@@ -128,7 +128,7 @@ class Desk:
             file = scans.begin_file(office.db, "made up.pdf", 1)
             scans.finish_file(office.db, file, file * 2, 1)
             with office.db.writing_images():
-                return take_page(intake, file, PageReading(1, tuple(slips)))
+                return take_pages(intake, file, [PageReading(1, tuple(slips))])[0]
 
     def take_one(self, slip: SlipReading, intake: Intake | None = None) -> SlipReport:
         """Take a page with one slip on it."""

@@ -8,7 +8,7 @@ from consentdesk.errors import KnownError
 from consentdesk.model.reading import Presence
 from consentdesk.services.confirm import confirm, waiting_batches
 from consentdesk.services.progress import finish
-from consentdesk.services.take_page import open_intake
+from consentdesk.services.take_pages import open_intake
 from consentdesk.store import scans
 from tests.services.made_up import Desk
 

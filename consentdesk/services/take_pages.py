@@ -1,8 +1,8 @@
-"""One page reading into the office: whose slips they are, what they say, and what becomes of the page (S3, S4)."""
+"""Page readings into the office: whose slips they are, what they say, and what becomes of each page (S3, S4)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import uuid4
@@ -13,8 +13,9 @@ from msgspec import UNSET
 from consentdesk.model.consent import Answer, Issued, Returned
 from consentdesk.model.decision import SENTENCES, Decision, decide
 from consentdesk.model.form import wording_hash
+from consentdesk.model.people import Pupil
 from consentdesk.model.reading import Outcome, PageReading, SlipReading, worst
-from consentdesk.model.slip import CodeKey, Slip, typed_code
+from consentdesk.model.slip import CodeKey, Slip, parse, typed_code
 from consentdesk.services.identify import Ownerless, identify
 from consentdesk.services.office import Office
 from consentdesk.services.read_report import (
@@ -52,6 +53,13 @@ class Intake:
     outdated: frozenset[str]
 
 
+class _Known(NamedTuple):
+    """The slips that the codes of some pages name, and their pupils, by id."""
+
+    slips: Mapping[str, Slip]
+    pupils: Mapping[str, Pupil]
+
+
 class _Place(NamedTuple):
     file: str
     page: int
@@ -79,31 +87,42 @@ def _outdated(office: Office) -> frozenset[str]:
     return frozenset(outdated)
 
 
-def take_page(intake: Intake, file: str, page: PageReading) -> PageReport:
-    """Record what one page of the scan `file` (an id) said, and return what the machine makes of it.
+def take_pages(intake: Intake, file: str, pages: Sequence[PageReading]) -> list[PageReport]:
+    """Record what pages of the scan `file` (an id) said, and return what the machine makes of each.
 
-    Belongs inside a transaction of both files, pictures before events. The report does not name the file.
+    Belongs inside a transaction of both files, pictures before events. The reports do not name the file.
     """
+    texts = [text for page in pages for slip in page.slips for text in slip.codes]
+    known = slips.slips(intake.office.db, {code.slip for code in map(parse, texts) if code})
+    pupils = people.pupils_named(intake.office.db, {slip.pupil for slip in known.values()})
+    return [_take_page(intake, _Known(known, pupils), file, page) for page in pages]
+
+
+def _take_page(intake: Intake, known: _Known, file: str, page: PageReading) -> PageReport:
     if not page.slips:
         return problem_report("", page.number, page.outcome or Outcome.UNREADABLE, page.problem)
-    found = [_take(intake, _Place(file, page.number, index), slip) for index, slip in enumerate(page.slips)]
+    found = [
+        _take(intake, known, _Place(file, page.number, index), slip) for index, slip in enumerate(page.slips)
+    ]
     outcome = worst([slip.outcome for slip in found])
     decisive = next(slip for slip in found if slip.outcome is outcome)
     return PageReport("", page.number, outcome, decisive.reason, tuple(found), decisive.text)
 
 
-def _take(intake: Intake, place: _Place, seen: SlipReading) -> SlipReport:
+def _take(intake: Intake, known: _Known, place: _Place, seen: SlipReading) -> SlipReport:
     db = intake.office.db
-    who = identify(seen.codes, intake.school_tag, intake.code_keys, lambda slip: slips.slip(db, slip))
+    who = identify(seen.codes, intake.school_tag, intake.code_keys, known.slips.get)
     reading = uuid4().hex
     crop = seen.crop or seen.typed_code_crop
     image, digest = images.keep_image(db, crop, "crop") if crop else ("", "")
     if isinstance(who, Ownerless):
         return _take_ownerless(intake, place, reading, image, who)
-    alone = _whole(decide(seen), issue_of(ledger.events_of_slip(db, who.id)))
-    alone = msgspec.structs.replace(alone, flags=(*alone.flags, *_flags(intake, who)))
+    events = ledger.events_of_slip(db, who.id)
+    alone = _whole(decide(seen), issue_of(events))
+    flags = _flags(intake, who, known.pupils[who.pupil])
+    alone = msgspec.structs.replace(alone, flags=(*alone.flags, *flags))
     returned = Returned(reading, "scan", alone.signed, alone.pupil_signed, image, digest, alone.flags)
-    decision = take_slip(intake.office, who, alone, returned, intake.batch)
+    decision = take_slip(intake.office, who, events, alone, returned, intake.batch)
     _keep_row(intake, place, reading, image, who, decision)
     return _report(who, reading, decision)
 
@@ -135,11 +154,10 @@ def _whole(decision: Decision, issued: Issued) -> Decision:
     return msgspec.structs.replace(decision, answers=answers, pupil_answers=pupils, outcome=outcome)
 
 
-def _flags(intake: Intake, slip: Slip) -> tuple[str, ...]:
+def _flags(intake: Intake, slip: Slip, pupil: Pupil) -> tuple[str, ...]:
     """Rule S4: what is worth a remark, and holds nothing back."""
     flags = []
-    pupil = people.pupil(intake.office.db, slip.pupil)
-    if pupil is None or pupil.left or pupil.class_name != slip.school_class:
+    if pupil.left or pupil.class_name != slip.school_class:
         flags.append("class-left")
     if slip.version in intake.outdated:
         flags.append("older-version")

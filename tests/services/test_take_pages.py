@@ -8,7 +8,7 @@ import pytest
 from consentdesk.model.consent import Returned
 from consentdesk.model.reading import Outcome, PageReading, Presence, Problem
 from consentdesk.model.slip import check_letters
-from consentdesk.services.take_page import open_intake, take_page
+from consentdesk.services.take_pages import open_intake, take_pages
 from consentdesk.store import images, ledger, scans
 from tests.services.made_up import Desk
 
@@ -215,6 +215,6 @@ def _signed_anew(code: str, start: int, end: int, text: str) -> str:
 def test_a_page_without_a_slip_has_its_outcome_and_no_slips(desk: Desk, outcome: Outcome) -> None:
     problem = Problem("cut-image", "The picture is cut.") if outcome is Outcome.UNREADABLE else None
     intake = open_intake(desk.office)
-    page = take_page(intake, "a file", PageReading(3, outcome=outcome, problem=problem))
+    (page,) = take_pages(intake, "a file", [PageReading(3, outcome=outcome, problem=problem)])
     assert (page.page, page.outcome, page.slips) == (3, outcome, ())
     assert page.reason == (problem.reason if problem else None)
