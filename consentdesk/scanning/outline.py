@@ -17,7 +17,7 @@ from consentdesk.scanning.templates import Template
 
 _LONG_SIDE: Final = 900
 """Longer side in px of the page on which frames are looked for."""
-_ALIKE: Final = 0.45
+_ALIKE: Final = 0.22
 """How much (correlation, -1 to 1) a framed part must look like a blank slip to be taken for one."""
 
 

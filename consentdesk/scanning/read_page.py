@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from consentdesk.model import slip as slip_codes
 from consentdesk.model.layout import SlipLayout
 from consentdesk.model.reading import (
     Outcome,
@@ -31,6 +30,10 @@ _LARGEST: Final = 4200
 """A page with a longer side than this (360 dpi on A4) is halved first: nothing finer is needed."""
 
 
+_WHICH: Final = {Part.FIRST: 0, Part.SECOND: 1}
+"""Which of a slip's two codes a part is; a letter's code is neither."""
+
+
 def read_page(untrusted_pixels: Pixels, number: int, templates: Mapping[str, Template]) -> PageReading:
     """Everything there is to see on a page; `templates` maps the tags of form versions to what is known of them.
 
@@ -43,12 +46,12 @@ def read_page(untrusted_pixels: Pixels, number: int, templates: Mapping[str, Tem
         return PageReading(number, outcome=Outcome.BLANK)
     found = find_codes(small, factor)
     ours, spoiled, strangers = sort_out(found)
-    if not ours and not spoiled:
-        thorough = find_codes_thoroughly(grey, second_reader=False)
-        if not any(slip_codes.is_ours(code.text) for code in thorough):
-            return _without_codes(pixels, grey, number, templates, strangers or len(thorough))
-        found = thorough
+    if not spoiled and not any(seen.code.part in _WHICH for seen in ours):
+        # No slip so far: before the page is taken for a letter or a stranger's, it is searched at full sharpness.
+        found = find_codes_thoroughly(grey, second_reader=False) or found
         ours, spoiled, strangers = sort_out(found)
+        if not ours and not spoiled:
+            return _without_codes(pixels, grey, number, templates, strangers)
     slips = [_read_slip(pixels, grey, group, templates, found) for group in group_by_slip(ours, templates)]
     slips += [_spoiled_slip(pixels, code) for code in spoiled]
     letters = tuple(seen.found.text for seen in ours if seen.code.part is Part.LETTER)
@@ -79,9 +82,6 @@ def _is_blank(small: Pixels) -> bool:
     paper = cv2.resize(closed, (middle.shape[1], middle.shape[0]), interpolation=cv2.INTER_LINEAR)
     dark_page = float(np.mean(tiny)) < 60
     return int((cv2.subtract(paper, middle) > 32).sum()) < 0.0004 * middle.size and not dark_page
-
-
-_WHICH: Final = {Part.FIRST: 0, Part.SECOND: 1}
 
 
 def _read_slip(

@@ -169,11 +169,11 @@ def _commit(run: _Run, kept: KeptScan, path: Path, waiting: list[PageReading]) -
     taken, waiting[:] = list(waiting), []
     db = run.office.db
     intake = run.intake
-    with db.writing():
-        with db.writing_images():
-            reports = take_pages(intake, kept.id, taken)
-            for report in reports:
-                problem = Problem(report.reason, report.text or "") if report.reason else None
-                details = msgspec.json.encode(report)
-                scans.keep_page(db, kept.id, report.page, report.outcome, problem, intake.batch, details)
+    # The inner transaction ends first: no event is kept whose picture is not.
+    with db.writing(), db.writing_images():
+        reports = take_pages(intake, kept.id, taken)
+        for report in reports:
+            problem = Problem(report.reason, report.text or "") if report.reason else None
+            details = msgspec.json.encode(report)
+            scans.keep_page(db, kept.id, report.page, report.outcome, problem, intake.batch, details)
     run.pages += [msgspec.structs.replace(report, file=run.name_of(path)) for report in reports]

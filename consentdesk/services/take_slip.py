@@ -43,9 +43,9 @@ def take_slip(
 ) -> Decision:
     """Record what one reading of `slip` said, and return what becomes of it.
 
-    `events` are the slip's so far, `alone` is what the reading says by itself. The same marks and signatures as another copy are a duplicate,
-    and nothing is recorded. A mark that differs goes to review; the ledger keeps what each copy said, where a
-    no on either holds at once.
+    `events` are the slip's so far, `alone` is what the reading says by itself. The same marks and signatures as
+    another copy's are a duplicate, and nothing is recorded. A mark that differs goes to review; the ledger keeps
+    what each copy said, where a no on either holds at once.
     """
     earlier = _earlier(events)
     if any(copy == _copy_of(alone) for copy in earlier):

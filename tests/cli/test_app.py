@@ -14,7 +14,11 @@ import pytest
 from consentdesk import __version__, settings
 from consentdesk.cli import app
 from consentdesk.cli.output import Output, plain
+from consentdesk.model.reading import Outcome
 from consentdesk.services import status as status_service
+from consentdesk.services.office import open_office
+from consentdesk.store import scans
+from consentdesk.store.scans import ReadingRow
 from tests.cli.command_line import PASSWORD, Cli
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -216,3 +220,16 @@ def test_users_come_and_go(folder: Path, cli: Cli, monkeypatch: pytest.MonkeyPat
     assert cli("user", "remove", "Tess Ito").code == 0
     assert cli("user", "recovery", folder / "sheet.pdf").code == 0
     assert (folder / "sheet.pdf").exists()
+
+
+def test_verify_names_what_is_wrong(folder: Path, cli: Cli) -> None:
+    assert cli("verify").out == "Everything is sound.\n"
+    with open_office(folder / "office", None, PASSWORD) as office:
+        lost = ReadingRow(
+            "1", None, 0, 0, None, None, Outcome.UNMATCHED, None, b"{}", "2", "", "done", office.now()
+        )
+        scans.keep_reading(office.db, lost)
+    result = cli("verify")
+    assert (result.code, result.out) == (1, "")
+    assert "The image 2 is missing." in result.err
+    assert "put back the newest backup" in result.err

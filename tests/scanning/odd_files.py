@@ -19,7 +19,9 @@ Raster = NDArray[np.uint8]
 # PDF
 
 
-def pdf_of(pages: Sequence[tuple[str, Sequence[bytes]]], *, size: tuple[float, float], rotate: int = 0) -> bytes:
+def pdf_of(
+    pages: Sequence[tuple[str, Sequence[bytes]]], *, size: tuple[float, float], rotate: int = 0
+) -> bytes:
     """A PDF: each page's content draws its images, numbered /Im0, /Im1 …; `size` is in points."""
     bodies = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
     kids = []
@@ -78,7 +80,9 @@ def stencil(picture: Raster) -> bytes:
     """The dark parts of a picture as a mask that black is poured through."""
     height, width = picture.shape
     bits = np.packbits(picture > 127, axis=1).tobytes()
-    return image(width, height, zlib.compress(bits), "/ImageMask true /BitsPerComponent 1 /Filter /FlateDecode")
+    return image(
+        width, height, zlib.compress(bits), "/ImageMask true /BitsPerComponent 1 /Filter /FlateDecode"
+    )
 
 
 # Pictures

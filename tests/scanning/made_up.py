@@ -1,0 +1,198 @@
+"""Made-up slips: printed by the printing wing itself, written on with a steady pen, moved by known amounts."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import cv2
+import numpy as np
+import pypdfium2 as pdfium
+from numpy.typing import NDArray
+
+from consentdesk.model.form import FormDefinition, Variant
+from consentdesk.model.layout import Box, BoxPair, SlipLayout, SlipTemplate
+from consentdesk.model.slip import CodeKey, Part, encode, payload, typed_code
+from consentdesk.printing.compose import compose
+from consentdesk.printing.pdf import Sheet, SlipFill, blank_pdf, write_forms
+from consentdesk.scanning.rehearsal.fill_in import rect
+from consentdesk.scanning.rehearsal.hand import INKS, Hand
+from consentdesk.scanning.rehearsal.pen import Canvas, Rect, lay, trace
+from consentdesk.scanning.rehearsal.writing import sign, write
+from consentdesk.scanning.templates import Template, prepare
+
+Raster = NDArray[np.uint8]
+Matrix = NDArray[np.float64]
+Line = Sequence[tuple[float, float]]
+
+SCHOOL, SCHOOL_TAG = "Hawthorn Primary School", "HAWTHN"
+KEY = CodeKey("1", bytes(range(32)))
+CHILDREN = ("Amelia Carter", "Zoë Khan", "Ben O’Neill")
+MM_PER_INCH = 25.4
+
+STEADY = Hand(
+    INKS["black ballpoint"], width_mm=0.45, flow=1.0, tremor_mm=0.0, slant=0.0, turn=0.0, size=1.0,
+    looseness=0.0, joined=0.0, seed=7,
+)  # fmt: skip
+"""A draughtsman's hand: lines go where they are drawn."""
+BLUE = replace(STEADY, ink=INKS["blue ballpoint"])
+RED = replace(STEADY, ink=INKS["red ballpoint"])
+
+
+@dataclass(frozen=True)
+class Version:
+    """A form version, printed for `CHILDREN` in their order."""
+
+    template: SlipTemplate
+    pdf: bytes
+    pages_each: int
+
+    @property
+    def tag(self) -> str:
+        return self.template.tag
+
+    @property
+    def layout(self) -> SlipLayout:
+        return self.template.layout
+
+    @cached_property
+    def ready(self) -> Template:
+        """The version as the reader wants it."""
+        return prepare(self.template)
+
+    def codes(self, child: int = 0) -> tuple[str, str]:
+        """What the two codes of a child's slip say."""
+        return payload_of(self.tag, child, Part.FIRST), payload_of(self.tag, child, Part.SECOND)
+
+    def page(
+        self, child: int = 0, *, dpi: float = 200, colour: bool = False, page: int | None = None
+    ) -> Raster:
+        """A printed page as a clean scan, grey or BGR; by default the one with the slip."""
+        document = pdfium.PdfDocument(self.pdf)
+        try:
+            wanted = document[child * self.pages_each + (self.layout.page if page is None else page)]
+            seen = wanted.render(scale=dpi / 72, grayscale=not colour).to_numpy().copy()
+        finally:
+            document.close()
+        return seen if colour else seen.reshape(seen.shape[:2])
+
+    def question(self, purpose: str = "") -> BoxPair:
+        """The boxes of a purpose, or of the first question."""
+        return next(pair for pair in self.layout.questions if purpose in ("", pair.purpose))
+
+
+def payload_of(tag: str, child: int, part: Part) -> str:
+    return payload(KEY, SCHOOL_TAG, tag, slip_of(tag, child), part)
+
+
+def slip_of(tag: str, child: int) -> str:
+    """The id of a child's slip of a version."""
+    return encode(7919 * (child + 1) * 32**5 + int(tag, 36), 10)
+
+
+def print_version(definition: FormDefinition, variant: Variant, tag: str) -> Version:
+    layout = compose(definition, variant, SCHOOL, tag)
+    sheets = [
+        Sheet(
+            layout,
+            SlipFill(
+                name,
+                "4B",
+                typed_code(slip_of(tag, child)),
+                {part: payload_of(tag, child, part) for part in Part},
+            ),
+        )
+        for child, name in enumerate(CHILDREN)
+    ]
+    file = io.BytesIO()
+    write_forms(file, sheets)
+    template = SlipTemplate(tag, definition.id, layout.slip, blank_pdf(layout))
+    return Version(template, file.getvalue(), len(layout.pages))
+
+
+# The pen
+
+
+def draw(page: Raster, lines: Sequence[Line], hand: Hand = STEADY, *, dpi: float = 200) -> None:
+    """Draw polylines, points in mm, on a page in place."""
+    rng = np.random.default_rng(1)
+    lay(Canvas(page, dpi), [trace(np.array(line, float), hand, rng) for line in lines], hand, rng)
+
+
+def inside(box: Box, *points: tuple[float, float]) -> list[tuple[float, float]]:
+    """Points given as shares of a box (0, 0 its top left, 1, 1 its bottom right), in mm."""
+    return [(box.x0 + x * box.width, box.y0 + y * box.height) for x, y in points]
+
+
+def tick(box: Box) -> list[Line]:
+    return [inside(box, (0.18, 0.5), (0.4, 0.85), (0.9, 0.08))]
+
+
+def cross(box: Box) -> list[Line]:
+    return [inside(box, (0.15, 0.15), (0.85, 0.85)), inside(box, (0.85, 0.15), (0.15, 0.85))]
+
+
+def answer_all(page: Raster, layout: SlipLayout, hand: Hand = BLUE, *, dpi: float = 200) -> None:
+    """Tick yes for every question, cross no where its number is odd, and sign."""
+    for number, pair in enumerate(layout.pairs):
+        draw(page, cross(pair.no) if number % 2 else tick(pair.yes), hand, dpi=dpi)
+    put_signature(page, layout.signature, hand, dpi=dpi)
+    if layout.pupil_signature is not None:
+        put_signature(page, layout.pupil_signature, hand, dpi=dpi)
+
+
+def put_signature(page: Raster, field: Box, hand: Hand = BLUE, *, dpi: float = 200) -> None:
+    sign(Canvas(page, dpi), rect(field), "Ann Carter", hand, np.random.default_rng(3))
+
+
+def put_words(page: Raster, field: Rect | Box, text: str, hand: Hand = BLUE, *, dpi: float = 200) -> None:
+    """A line of handwriting of capitals 3.4 mm tall."""
+    place = rect(field) if isinstance(field, Box) else field
+    write(Canvas(page, dpi), place, text, hand, np.random.default_rng(4), height_mm=3.4)
+
+
+# Moving the paper
+
+
+def moved(page: Raster, matrix: Matrix, size: tuple[int, int] | None = None, paper: int = 255) -> Raster:
+    """The page under a homography of pixels; `size` is width and height, that of the page by default."""
+    size = size or (page.shape[1], page.shape[0])
+    seen = cv2.warpPerspective(
+        page, matrix, size, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_CONSTANT, borderValue=(paper,) * 3
+    )
+    return np.asarray(seen, np.uint8)
+
+
+def to_pixels(dpi: float) -> Matrix:
+    """From mm on the page to its pixels, whose centres lie at whole numbers."""
+    scale = dpi / MM_PER_INCH
+    return np.array([[scale, 0, -0.5], [0, scale, -0.5], [0, 0, 1]])
+
+
+def about_middle(page: Raster, linear: Sequence[Sequence[float]]) -> Matrix:
+    """A linear map of pixels about the middle of a page."""
+    height, width = page.shape[:2]
+    to_middle = np.array([[1, 0, -(width - 1) / 2], [0, 1, -(height - 1) / 2], [0, 0, 1]])
+    middle = np.eye(3)
+    middle[:2, :2] = linear
+    return np.linalg.inv(to_middle) @ middle @ to_middle
+
+
+def turned_by(page: Raster, degrees: float) -> Matrix:
+    """Clockwise, about the middle of a page."""
+    cos, sin = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    return about_middle(page, [[cos, -sin], [sin, cos]])
+
+
+def on_paper(matrix: Matrix, points: Matrix) -> Matrix:
+    """Points (N×2) under a homography."""
+    lifted = np.column_stack([points, np.ones(len(points))]) @ matrix.T
+    return np.asarray(lifted[:, :2] / lifted[:, 2:], np.float64)
+
+
+def cover(page: Raster, box: Box, *, dpi: float = 200, shade: int = 255) -> None:
+    """Lay a piece of paper of one shade over a part of the page."""
+    scale = dpi / MM_PER_INCH
+    page[round(box.y0 * scale) : round(box.y1 * scale), round(box.x0 * scale) : round(box.x1 * scale)] = shade
