@@ -100,7 +100,12 @@ WORST_FIRST: Final[tuple[tuple[str, Callable[[PairReading], bool]], ...]] = (
     ("unsure", lambda pair: _marked(pair).sure < SURE_FLOOR),
     ("speck", lambda pair: pair.yes.kind in _MEANT and pair.no.kind is not MarkKind.EMPTY),
     # Beside a pale mark a speck may be what is left of another.
-    ("speck", lambda pair: _marked(pair).darkness < PALE and pair.yes.kind is not MarkKind.EMPTY),
+    (
+        "speck",
+        lambda pair: (
+            pair.no.kind in _MEANT and pair.no.darkness < PALE and pair.yes.kind is not MarkKind.EMPTY
+        ),
+    ),
 )
 """The reasons for asking a person about a pair, worst evidence first. What passes them all is an answer."""
 

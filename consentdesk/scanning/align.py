@@ -62,10 +62,9 @@ def place_by_codes(layout: SlipLayout, seen: Sequence[tuple[int, NDArray[np.floa
     """
     places = np.concatenate([corners_of(layout.codes[which]) for which, _ in seen])
     pixels = np.concatenate([corners for _, corners in seen])
-    similar, _ = cv2.estimateAffinePartial2D(places, pixels, method=cv2.LMEDS)
-    if similar is None:
+    matrix = _similarity(places, pixels)
+    if matrix is None:
         return None
-    matrix = np.vstack([similar, (0, 0, 1)]).astype(np.float64)
     if len(seen) == 1:
         return matrix
     found, _ = cv2.findHomography(places, pixels, 0)
@@ -75,6 +74,21 @@ def place_by_codes(layout: SlipLayout, seen: Sequence[tuple[int, NDArray[np.floa
     if np.linalg.det(full[:2, :2]) <= 0:
         return None
     return full if np.abs(transform(full, places) - pixels).max() < 12 else matrix
+
+
+def _similarity(places: Matrix, pixels: Matrix) -> Matrix | None:
+    """The turn, scale and shift that best take places to pixels (least squares); None where they are mirrored."""
+    here, there = places - places.mean(axis=0), pixels - pixels.mean(axis=0)
+    # As complex numbers: a turn and scale is one factor, a mirror image the same of the conjugate.
+    plane, seen = here @ (1, 1j), there @ (1, 1j)
+    size = float((abs(plane) ** 2).sum())
+    factor = complex((plane.conj() * seen).sum()) / size
+    mirrored = complex((plane * seen).sum()) / size
+    if abs(factor) <= abs(mirrored) or abs(factor) < 1e-6:
+        return None
+    turn = np.array([[factor.real, -factor.imag], [factor.imag, factor.real]])
+    shift = pixels.mean(axis=0) - turn @ places.mean(axis=0)
+    return np.array([[*turn[0], shift[0]], [*turn[1], shift[1]], [0, 0, 1]], np.float64)
 
 
 def tighten(grey: Pixels, layout: SlipLayout, matrix: Matrix, *, reach: float) -> Placement:

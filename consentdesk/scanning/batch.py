@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -41,7 +42,7 @@ class ScanError(KnownError):
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(
-            f"{name} was not read because {SENTENCES[reason]}",
+            f"the file {name} was not read because {SENTENCES[reason]}",
             "nothing that was recorded before is changed",
             _TODO.get(reason, "scan the pages again and read the new file"),
         )
@@ -63,6 +64,8 @@ def _start_worker(templates: Sequence[SlipTemplate]) -> None:
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 2)
     os.close(quiet)
+    # Ctrl-C is the parent's to handle: a worker that heeded it would lose the pages under way.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     cv2.setNumThreads(1)
     _limit_memory()
     _templates.clear()

@@ -24,7 +24,9 @@ _HALF: Final = 0.55
 _WIDEST: Final = 1.6 * SCALE
 """No pen draws a wider stroke than this in px: what is wider was filled in."""
 _THICK: Final = 1.3
-"""An outline whose one side holds this many times the ink of the others has a stroke of the pen along it."""
+"""An outline whose one side holds this many times the ink of the others may have a stroke of the pen along it."""
+_THICKER: Final = 1.6
+"""From this on even a box without other ink is not taken for untouched."""
 _FULL: Final = 0.78
 """No cross covers more of its box than this, not even a felt pen's."""
 _CLEAR: Final = 0.16
@@ -55,7 +57,7 @@ def judge(view: BoxView, printed: Mask | None = None) -> Mark:
     hidden = view.thickest > _THICK
 
     def mark(kind: MarkKind, sure: float) -> Mark:
-        if hidden and kind is MarkKind.EMPTY:
+        if kind is MarkKind.EMPTY and view.thickest > _THICKER:
             kind = MarkKind.SPECK
         elif hidden and kind is MarkKind.TICK:
             # What looks like a tick may be two strokes of a letter whose third runs along the outline.

@@ -27,6 +27,7 @@ class ConfirmDone(NamedTuple):
 
 def waiting_batches(office: Office) -> list[Batch]:
     """The batches that hold clear readings which nobody has confirmed."""
+    require(office, "confirm-answers")
     return [batch for batch in scans.batches(office.db) if batch.waiting]
 
 

@@ -11,7 +11,7 @@ from consentdesk.model.people import Pupil
 from consentdesk.model.slip import typed_code
 from consentdesk.model.status import as_seen, status_of
 from consentdesk.services.forms import forms_in_force, questions
-from consentdesk.services.office import Office
+from consentdesk.services.office import Office, require
 from consentdesk.services.pupils import the_class
 from consentdesk.store import ledger, people, scans, school, slips
 
@@ -22,6 +22,7 @@ def consent_list(office: Office, school_class: str | None) -> ListTable:
     A list travels further than its maker, so a restriction shows as a plain no whoever makes it (rule A6).
     Raises `KnownError` where the class is unknown or there are no pupils.
     """
+    require(office, "see-status")
     name = None if school_class is None else the_class(office, school_class)
     pupils = people.pupils(office.db, school_class=name)
     if not pupils:

@@ -9,6 +9,7 @@ as on one scan.
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle
@@ -24,6 +25,7 @@ from consentdesk.model.decision import decide_pair
 from consentdesk.model.layout import Box, SlipTemplate
 from consentdesk.model.reading import PairReading
 from consentdesk.scanning.read_page import read_page
+from consentdesk.scanning.rehearsal.sheets import pages_of
 from consentdesk.scanning.templates import Template, prepare
 
 Pixels = NDArray[np.uint8]
@@ -67,12 +69,20 @@ class Crop:
 
 
 class Result(NamedTuple):
-    """What was made of one real mark in a Yes box, whose No box was empty."""
+    """What was seen of one real mark in a Yes box, whose No box was empty; None where its slip was not found."""
 
     crop: Crop
-    answer: str
-    reason: str | None
     pair: PairReading | None
+
+    @property
+    def answer(self) -> str:
+        """What the machine would say by itself of the two boxes: yes, no or review."""
+        return decide_pair(self.pair).answer if self.pair else "review"
+
+    @property
+    def reason(self) -> str | None:
+        """Why it asks, where it does."""
+        return decide_pair(self.pair).reason if self.pair else "lost"
 
 
 def crops(samples: Path) -> list[Crop]:
@@ -168,7 +178,9 @@ def _square_scores(
 
 
 def _turn(shape: Sequence[int], angle: float) -> NDArray[np.float64]:
-    return np.asarray(cv2.getRotationMatrix2D((shape[1] / 2 - 0.5, shape[0] / 2 - 0.5), angle, 1.0), np.float64)
+    return np.asarray(
+        cv2.getRotationMatrix2D((shape[1] / 2 - 0.5, shape[0] / 2 - 0.5), angle, 1.0), np.float64
+    )
 
 
 def set_in(page: Pixels, box: Box, crop: Crop) -> float:
@@ -208,7 +220,9 @@ def _own_ink(crop: Crop) -> NDArray[np.float32]:
     count, labels = cv2.connectedComponents(dark.astype(np.uint8), connectivity=8)
     at_box = np.zeros(dark.shape, np.uint8)
     found = crop.box
-    corners = np.array([[found.x0, found.y0], [found.x1, found.y0], [found.x1, found.y1], [found.x0, found.y1]])
+    corners = np.array(
+        [[found.x0, found.y0], [found.x1, found.y0], [found.x1, found.y1], [found.x0, found.y1]]
+    )
     if found.angle:
         back = cv2.invertAffineTransform(_turn(dark.shape, found.angle))
         corners = corners @ back[:, :2].T + back[:, 2]
@@ -227,42 +241,77 @@ def _from_end(length: int) -> NDArray[np.float64]:
     return np.minimum(at, length - 1 - at).astype(np.float64)
 
 
+def _evenness(crop: Crop) -> float:
+    """How much the four lines of an empty box differ in darkness: where one is thicker, a pen might hide in it."""
+    box = crop.box
+    rows, columns = slice(round(box.y0) + 3, round(box.y1) - 2), slice(round(box.x0) + 3, round(box.x1) - 2)
+    ink = np.pad(_own_ink(crop), 4)[4:, 4:]
+    across = (max(0, round(edge) - 3) for edge in (box.x0, box.x1, box.y0, box.y1))
+    left, right, top, bottom = (slice(low, low + 7) for low in across)
+    sides = [ink[rows, left], ink[rows, right], ink[top, columns].T, ink[bottom, columns].T]
+    masses = [float(side.sum(axis=1).mean()) for side in sides]
+    return float(np.std(masses) / np.mean(masses))
+
+
+def partners(every: Sequence[Crop]) -> list[Crop]:
+    """The empty boxes that stand for No: those with the most even lines and nothing printed inside."""
+    empties = [
+        crop for crop in every if crop.kind == "empty" and "letter" not in crop.note and not crop.box.angle
+    ]
+    return sorted(empties, key=_evenness)[:6]
+
+
 def _pages(
-    meant: Sequence[Crop], empties: Sequence[Crop], blank: Pixels, pairs: Sequence[tuple[Box, Box]]
+    meant: Sequence[Crop], blank: Pixels, pairs: Sequence[tuple[Box, Box]]
 ) -> Iterator[tuple[Pixels, Sequence[Crop]]]:
     """Slips whose Yes boxes are the crops of `meant`, and whose No boxes are empty ones of the same capture."""
-    partners = cycle(empties)
+    empties = cycle(partners(meant))
     for start in range(0, len(meant), len(pairs)):
         page = blank.copy()
         taken = meant[start : start + len(pairs)]
-        filled = [*taken, *(next(partners) for _ in range(len(pairs) - len(taken)))]
+        filled = [*taken, *(next(empties) for _ in range(len(pairs) - len(taken)))]
         for crop, (yes, no) in zip(filled, pairs, strict=True):
             set_in(page, yes, crop)
-            set_in(page, no, next(partners))
+            set_in(page, no, next(empties))
         yield page, taken
 
 
-def read_all(every: Sequence[Crop], template: SlipTemplate, printed: bytes) -> list[Result]:
-    """Set all whole crops into slips and read them; `printed` is the PDF of a slip of that version with its codes."""
+def read_all(every: Sequence[Crop], template: SlipTemplate, printed: Path) -> list[Result]:
+    """Set all whole crops into slips and read them; `printed` is a PDF with a slip of that version, codes and all."""
     ready: dict[str, Template] = {template.tag: prepare(template)}
     with pdfium.PdfDocument(printed) as document:
-        page = document[template.layout.page]
-        blank = np.array(page.render(scale=DPI / 72, grayscale=True).to_numpy(), np.uint8)
-        blank = blank.reshape(blank.shape[:2])
+        blank = pages_of(document, DPI, colour=False)(template.layout.page)
     pairs = [(pair.yes, pair.no) for pair in template.layout.questions]
-    results = []
+    results: list[Result] = []
     for capture in ("scan", "phone"):
         ours = [crop for crop in every if crop.capture == capture and crop.is_whole]
-        empties = [crop for crop in ours if crop.kind == "empty" and "letter" not in crop.note]
-        for page, taken in _pages(ours, empties, blank, pairs):
+        for page, taken in _pages(ours, blank, pairs):
             slips = read_page(page, 1, ready).slips
             seen = slips[0].pairs if len(slips) == 1 else ()
-            for number, crop in enumerate(taken):
-                answer = decide_pair(seen[number]) if seen else None
-                results.append(
-                    Result(crop, answer.answer, answer.reason, seen[number])
-                    if answer
-                    else Result(crop, "review", "lost", None)
-                )
+            results += (
+                Result(crop, seen[number] if number < len(seen) else None)
+                for number, crop in enumerate(taken)
+            )
     return results
 
+
+def shares(results: Sequence[Result]) -> dict[tuple[str, str], tuple[int, int]]:
+    """By capture and kind: how many were a yes without asking, of how many."""
+    return {
+        key: (sum(one.answer == "yes" for one in group), len(group))
+        for key, group in _grouped(results).items()
+    }
+
+
+def _grouped(results: Sequence[Result]) -> dict[tuple[str, str], list[Result]]:
+    groups: dict[tuple[str, str], list[Result]] = {}
+    for one in results:
+        groups.setdefault((one.crop.capture, one.crop.kind), []).append(one)
+    return dict(sorted(groups.items()))
+
+
+def reasons(results: Sequence[Result]) -> dict[tuple[str, str], Counter[str]]:
+    """By capture and kind: what the machine said, or why it asked."""
+    return {
+        key: Counter(one.reason or one.answer for one in group) for key, group in _grouped(results).items()
+    }

@@ -140,8 +140,10 @@ def test_a_tiny_school_has_a_pile_too(sent: SentHome, slips: int) -> None:
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, DemoReport]:
     """A demo of two pupils, kept."""
-    folder = tmp_path_factory.mktemp("demo") / "kept"
-    return folder, finish(demo(2, 3, folder))
+    folder = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONSENTDESK_DATA", str(folder / "computer"))
+        return folder / "kept", finish(demo(2, 3, folder / "kept"))
 
 
 def test_a_demo_accounts_for_every_page_and_answer_and_reads_none_wrongly(
