@@ -23,7 +23,9 @@ class KnownError(Exception):
         """The whole error as one sentence: what; what is safe; what to do."""
         parts = [part.strip().rstrip(".") for part in (self.what, self.safe, self.todo) if part.strip()]
         text = "; ".join(parts)
-        return text[:1].upper() + text[1:] + "."
+        # A word starts the sentence with a capital; the name of a file or a form stays as it is written.
+        first = text.split(maxsplit=1)[0] if text else ""
+        return (text[:1].upper() + text[1:] if first.isalpha() else text) + "."
 
     def __str__(self) -> str:
         return self.sentence

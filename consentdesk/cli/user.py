@@ -9,7 +9,7 @@ import typer
 
 from consentdesk.cli.output import Output, new_app
 from consentdesk.cli.session import ask_new_password
-from consentdesk.cli.signed_in import opened
+from consentdesk.cli.signed_in import opened, opened_with_recovery
 from consentdesk.services.office import add_user, change_password, remove_user
 from consentdesk.services.set_up import renew_recovery
 from consentdesk.services.users import list_users, the_user
@@ -61,9 +61,18 @@ def password(
     name: Annotated[
         str, typer.Argument(metavar="[NAME]", help="Whose password; your own where left out.")
     ] = "",
+    from_sheet: Annotated[
+        bool, typer.Option("--recovery", help="Open the office with its recovery sheet; NAME is needed.")
+    ] = False,
 ) -> None:
-    """Set a new password, your own or, as the head, anyone's."""
-    with opened(ctx) as office:
+    """Set a new password, your own or, as the head, anyone's.
+
+    Where every password is lost, --recovery takes the groups of the recovery sheet instead, typed or from
+    CONSENTDESK_RECOVERY.
+    """
+    if from_sheet and not name:
+        raise typer.BadParameter("say whose password is set, such as: user password head --recovery")
+    with opened_with_recovery(ctx) if from_sheet else opened(ctx) as office:
         user = the_user(office, name) if name else office.user
         change_password(office, user.id, ask_new_password(NEW_PASSWORD))
         Output().say(f"{user.name} has a new password.")

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from consentdesk.model.layout import FormLayout, SlipTemplate
-from consentdesk.services.demo_families import PrintedSlip, SentHome, slips_of
+from consentdesk.services.demo_families import SentHome, slips_of
 from consentdesk.services.demo_school import class_list
 from consentdesk.services.import_pupils import apply, preview
 from consentdesk.services.office import Office, create_office
@@ -58,5 +58,3 @@ def school(folder: Path, pupils: int, seed: int = 1) -> Iterator[School]:
         apply(office, preview(office, listed).difference)
         yield School(office, folder)
 
-
-__all__ = ["FORMS", "PrintedSlip", "School", "school"]

@@ -16,9 +16,10 @@ from consentdesk.cli import app
 from consentdesk.cli.output import Output, plain
 from consentdesk.model.reading import Outcome
 from consentdesk.services import status as status_service
-from consentdesk.services.office import open_office
+from consentdesk.services.office import create_office, open_office
 from consentdesk.store import scans
 from consentdesk.store.scans import ReadingRow
+from consentdesk.store.slots import FLOOR
 from tests.cli.command_line import PASSWORD, Cli
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -233,3 +234,25 @@ def test_verify_names_what_is_wrong(folder: Path, cli: Cli) -> None:
     assert (result.code, result.out) == (1, "")
     assert "missing" in result.err.splitlines()[0]
     assert "put back the newest backup" in result.err
+
+
+def test_the_recovery_sheet_opens_the_office_when_every_password_is_lost(
+    tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, groups = create_office(tmp_path / "lost", "Made-up School", "head", "forgotten words", cost=FLOOR)
+    office.db.close()
+    monkeypatch.setenv("CONSENTDESK_OFFICE", str(tmp_path / "lost"))
+    monkeypatch.delenv("CONSENTDESK_PASSWORD", raising=False)
+    monkeypatch.setenv("CONSENTDESK_NEW_PASSWORD", "new words at last")
+
+    monkeypatch.setenv("CONSENTDESK_RECOVERY", " ".join(groups[:-1]) + " 00000")
+    refused = cli("user", "password", "head", "--recovery")
+    assert (refused.code, refused.err.count("\n")) == (1, 1)
+
+    monkeypatch.setenv("CONSENTDESK_RECOVERY", " ".join(groups).lower())
+    assert cli("user", "password", "--recovery").code == 2
+    assert cli("user", "password", "head", "--recovery").out == "head has a new password.\n"
+    monkeypatch.setenv("CONSENTDESK_PASSWORD", "new words at last")
+    assert cli("user", "list").code == 0
+    monkeypatch.setenv("CONSENTDESK_PASSWORD", "forgotten words")
+    assert cli("user", "list").code == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import cv2
@@ -17,6 +17,8 @@ from consentdesk.model.layout import Box, BoxPair, SlipLayout, SlipTemplate
 from consentdesk.model.slip import CodeKey, Part, encode, payload, typed_code
 from consentdesk.printing.compose import compose
 from consentdesk.printing.pdf import Sheet, SlipFill, blank_pdf, write_forms
+from consentdesk.scanning.align import Placement
+from consentdesk.scanning.boxes import BoxView, find_shift, line_darkness, raw_view, see_box
 from consentdesk.scanning.rehearsal.fill_in import rect
 from consentdesk.scanning.rehearsal.hand import INKS, Hand
 from consentdesk.scanning.rehearsal.pen import Canvas, Rect, lay, trace
@@ -45,8 +47,8 @@ RED = replace(STEADY, ink=INKS["red ballpoint"])
 class Version:
     """A form version, printed for `CHILDREN` in their order."""
 
-    template: SlipTemplate
-    pdf: bytes
+    template: SlipTemplate = field(repr=False)
+    pdf: bytes = field(repr=False)
     pages_each: int
 
     @property
@@ -143,14 +145,14 @@ def answer_all(page: Raster, layout: SlipLayout, hand: Hand = BLUE, *, dpi: floa
         put_signature(page, layout.pupil_signature, hand, dpi=dpi)
 
 
-def put_signature(page: Raster, field: Box, hand: Hand = BLUE, *, dpi: float = 200) -> None:
-    sign(Canvas(page, dpi), rect(field), "Ann Carter", hand, np.random.default_rng(3))
+def put_signature(page: Raster, place: Box, hand: Hand = BLUE, *, dpi: float = 200) -> None:
+    sign(Canvas(page, dpi), rect(place), "Ann Carter", hand, np.random.default_rng(3))
 
 
-def put_words(page: Raster, field: Rect | Box, text: str, hand: Hand = BLUE, *, dpi: float = 200) -> None:
+def put_words(page: Raster, place: Rect | Box, text: str, hand: Hand = BLUE, *, dpi: float = 200) -> None:
     """A line of handwriting of capitals 3.4 mm tall."""
-    place = rect(field) if isinstance(field, Box) else field
-    write(Canvas(page, dpi), place, text, hand, np.random.default_rng(4), height_mm=3.4)
+    where = rect(place) if isinstance(place, Box) else place
+    write(Canvas(page, dpi), where, text, hand, np.random.default_rng(4), height_mm=3.4)
 
 
 # Moving the paper
@@ -196,3 +198,47 @@ def cover(page: Raster, box: Box, *, dpi: float = 200, shade: int = 255) -> None
     """Lay a piece of paper of one shade over a part of the page."""
     scale = dpi / MM_PER_INCH
     page[round(box.y0 * scale) : round(box.y1 * scale), round(box.x0 * scale) : round(box.x1 * scale)] = shade
+
+
+def quarter_turn(page: Raster, turns: int) -> tuple[Raster, Matrix]:
+    """The page turned clockwise, and where its pixels went."""
+    height, width = page.shape[:2]
+    matrix = [
+        np.eye(3),
+        np.array([[0.0, -1, height - 1], [1, 0, 0], [0, 0, 1]]),
+        np.array([[-1.0, 0, width - 1], [0, -1, height - 1], [0, 0, 1]]),
+        np.array([[0.0, 1, 0], [-1, 0, width - 1], [0, 0, 1]]),
+    ][turns % 4]
+    return np.ascontiguousarray(np.rot90(page, -turns)), matrix
+
+
+# Boxes
+
+
+def boxed_paper(
+    box: Box,
+    *,
+    dpi: float = 200,
+    line: float = 0.35,
+    at: tuple[float, float] = (0.0, 0.0),
+    size_mm: float = 16.0,
+) -> Raster:
+    """A piece of paper with one printed box, drawn finely and then seen at `dpi`; it stands `at` mm off its place."""
+    fine = 40.0
+    side = round(size_mm * fine)
+    paper = np.full((side, side), 255, np.uint8)
+    for grown, shade in ((line / 2, 0), (-line / 2, 255)):
+        x0, y0, x1, y1 = (round(edge * fine) for edge in rect(box.moved(*at).grown(grown)))
+        paper[y0:y1, x0:x1] = shade
+    seen = round(size_mm * dpi / MM_PER_INCH)
+    return np.asarray(cv2.resize(paper, (seen, seen), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def see(paper: Raster, box: Box, *, size_mm: float = 16.0) -> BoxView:
+    """One box by itself, looked at as the reader looks at all boxes of a slip."""
+    scale = paper.shape[1] / size_mm
+    placement = Placement(np.array([[scale, 0, -0.5], [0, scale, -0.5], [0, 0, 1]]), 1.0)
+    shift = find_shift(raw_view(paper, placement, box), box)
+    view = raw_view(paper, placement, box, shift)
+    white, dark = line_darkness(view, box)
+    return see_box(view, box, max(8.0, white - dark), shift)

@@ -120,7 +120,7 @@ def test_a_file_that_cannot_be_taken_is_one_page_each_time_and_the_next_goes_on(
     assert (first.file, first.page, first.outcome, first.reason) == ("bad.pdf", 1, Outcome.UNREADABLE, reason)
     assert len(rest) == 6
     (sentence,) = done.refusals
-    assert sentence.startswith("Bad.pdf was not read because")
+    assert sentence.startswith("The file bad.pdf was not read because")
     again = read(desk, bad)
     assert [page.reason for page in again.report.pages] == [reason]
     assert again.refusals == (sentence,)

@@ -25,6 +25,8 @@ from consentdesk.scanning.rehearsal.writing import (
 
 Word: TypeAlias = Literal["yes", "no"]
 
+_WRITTEN = frozenset({"word yes", "word no", "condition"})
+"""What is written beside boxes, by its name among `PAIR_MARKS`."""
 _IN_CAPITALS = 0.8
 _WITH_INITIALS = 0.08
 
@@ -93,7 +95,7 @@ class Filling:
 class AnswerTruth:
     """What a reader may answer by itself about one purpose; asking a person is always allowed.
 
-    `clear` is a plain tick or cross that came out well, on a slip that holds nothing back.
+    `clear` is a plain tick or cross that came out well, on a signed slip without another written word.
     """
 
     purpose: str
@@ -139,9 +141,12 @@ class Filled:
         held = filling.says_more
         own = filling.pupil
         pupil_signs = own is not None and own.signs
+        drawn = [*self.pairs.values(), *self.pupil_pairs.values()]
+        # A reader may take a word beside one pair for a comment on all of them, but need not.
+        wordless = not held and not any(one.case.across in _WRITTEN for one in drawn)
         return SlipTruth(
-            _truths(self.pairs, faded, held=held or not filling.guardian.signs),
-            _truths(self.pupil_pairs, faded, held=held or not pupil_signs),
+            _truths(self.pairs, faded, held or not filling.guardian.signs, wordless),
+            _truths(self.pupil_pairs, faded, held or not pupil_signs, wordless),
             filling.guardian.signs,
             pupil_signs,
             _meant(self.pairs),
@@ -149,13 +154,15 @@ class Filled:
         )
 
 
-def _truths(pairs: Mapping[str, CaseDrawn], faded: bool, *, held: bool) -> tuple[AnswerTruth, ...]:
+def _truths(
+    pairs: Mapping[str, CaseDrawn], faded: bool, held: bool, wordless: bool
+) -> tuple[AnswerTruth, ...]:
     return tuple(
         AnswerTruth(
             purpose,
             drawn.case.name,
             drawn.allowed(faded=faded) - ({"yes"} if held else set()),
-            drawn.clear and not held,
+            drawn.clear and wordless and not held,
         )
         for purpose, drawn in pairs.items()
     )
