@@ -133,8 +133,8 @@ class FormVersion(msgspec.Struct, frozen=True):
     """A form as it was printed, frozen (rule C6).
 
     `tag` is four Crockford letters, unique in the office; it is printed and stands in the codes.
-    `pdf` is the form without a child, `layout` all of its geometry (a `FormLayout`) as JSON, `sha256` covers definition,
-    variant, school heading, layout and PDF.
+    `pdf` is the form without a child, `layout` all of its geometry (a `FormLayout`) as JSON; `sha256` covers
+    definition, variant, school heading, layout and PDF.
     """
 
     tag: str

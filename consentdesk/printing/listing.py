@@ -14,7 +14,7 @@ from consentdesk import paths
 from consentdesk.errors import KnownError
 from consentdesk.model.layout import A4, Box, Rule
 from consentdesk.model.listing import ListCell, ListRow, ListTable
-from consentdesk.printing import fonts, locked, shapes
+from consentdesk.printing import fonts, listing_notes, locked, shapes
 from consentdesk.printing.draw import Pen
 from consentdesk.printing.style import ASCENT, DESCENT, ems_to_mm
 
@@ -24,7 +24,6 @@ _NAME = 52.0
 _NARROWEST, _WIDEST = 15.5, 42.0
 _BESIDE = 24.0  # a column this wide has its words beside the sign, a narrower one below it
 _PAD = 1.3
-_LEADING = 1.18
 _TITLE, _CLASS, _TEXT, _SMALL = 16.0, 12.5, 9.0, 7.5
 _GREY = 0.3
 _BAND = "#e4e7eb"
@@ -73,9 +72,18 @@ def listing_pdf(table: ListTable) -> bytes:
     pen.describe(table.title)
     try:
         pages = _pages(table)
+        room = _BOTTOM - _band_top(table, first=False)
+        ends = listing_notes.end_pages(table.notes, _TEXT, _RIGHT - _LEFT, room)
+        count = len(pages) + len(ends)
         for number, page in enumerate(pages, start=1):
             pen.start_page(_WIDTH, _HEIGHT)
-            _draw_page(pen, table, page, f"Page {number} of {len(pages)}")
+            _draw_page(pen, table, page)
+            _draw_foot(pen, table, f"Page {number} of {count}")
+            pen.end_page()
+        for number, lines in enumerate(ends, start=len(pages) + 1):
+            pen.start_page(_WIDTH, _HEIGHT)
+            _draw_end(pen, table, lines)
+            _draw_foot(pen, table, f"Page {number} of {count}")
             pen.end_page()
     except fonts.MissingGlyph as missing:
         raise _unprintable(table, missing) from missing
@@ -105,7 +113,7 @@ def _column_width(columns: tuple[int, ...]) -> float:
 
 
 def _line_height(size: float) -> float:
-    return ems_to_mm(_LEADING, size)
+    return ems_to_mm(listing_notes.LEADING, size)
 
 
 def _column_sets(count: int) -> list[tuple[int, ...]]:
@@ -196,7 +204,7 @@ def _condition_left(label: str) -> float:
 
 
 def _note_lines(table: ListTable) -> list[str]:
-    return [line for note in table.notes for line in fonts.wrap(note, "regular", _TEXT, _RIGHT - _LEFT)]
+    return listing_notes.brief_lines(table.notes, _TEXT, _RIGHT - _LEFT)
 
 
 def _band_top(table: ListTable, *, first: bool) -> float:
@@ -210,7 +218,7 @@ def _body_top(table: ListTable, columns: tuple[int, ...], *, first: bool) -> flo
     return _band_top(table, first=first) + deepest * _line_height(_TEXT) + 2 * _PAD
 
 
-def _draw_page(pen: Pen, table: ListTable, page: _Page, page_label: str) -> None:
+def _draw_page(pen: Pen, table: ListTable, page: _Page) -> None:
     _draw_head(pen, table, page)
     y = _body_top(table, page.columns, first=page.first)
     _draw_band(pen, table, page.columns, _band_top(table, first=page.first), y)
@@ -224,6 +232,17 @@ def _draw_page(pen: Pen, table: ListTable, page: _Page, page_label: str) -> None
             pen.rule(Rule(_LEFT, y, _table_right(page.columns), y, width=_HAIRLINE, grey=0.45))
     if not page.parts:
         pen.text(_LEFT, y + 5, "There is no pupil on this list.", "regular", _TEXT)
+
+
+def _draw_end(pen: Pen, table: ListTable, lines: list[str]) -> None:
+    _draw_head(pen, table, _Page("", (), (), first=False))
+    y = _band_top(table, first=False)
+    for line in lines:
+        y += _line_height(_TEXT)
+        pen.text(_LEFT, y, line, "regular", _TEXT)
+
+
+def _draw_foot(pen: Pen, table: ListTable, page_label: str) -> None:
     foot = _HEIGHT - 8.0
     pen.text(_LEFT, foot, f"{table.title} · {table.as_at_line}", "regular", _SMALL, _GREY)
     _right_text(pen, _RIGHT, foot, page_label, "regular", _SMALL, _GREY)

@@ -24,13 +24,17 @@ _PUPILS = 80
 
 def main(arguments: Sequence[str]) -> int:
     """Run what is asked for, and return the exit code."""
-    parser = argparse.ArgumentParser(prog="./dev bench", description="Benchmarks, each beside its floor or its goal.")
+    parser = argparse.ArgumentParser(
+        prog="./dev bench", description="Benchmarks, each beside its floor or its goal."
+    )
     parser.add_argument(
         "which", nargs="?", choices=["exam", *_LATER], help="the reader's exam instead of the benchmarks"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the result here as well")
     of_exam = parser.add_argument_group("exam")
-    of_exam.add_argument("--seed", type=int, default=1, help="another seed, another exam (default: %(default)s)")
+    of_exam.add_argument(
+        "--seed", type=int, default=1, help="another seed, another exam (default: %(default)s)"
+    )
     of_exam.add_argument(
         "--slips", type=int, default=240, metavar="N", help="filled slips a level (default: %(default)s)"
     )

@@ -46,7 +46,9 @@ def lookup_figures(folder: Path) -> list[Figure]:
             begun = perf_counter()
             seen = status(office, school_class=_class(number * A_CLASS * 101))
             seconds.append(perf_counter() - begun)
-            if len(seen.pupils) != A_CLASS or not any(one.acts_as == "yes" for one in seen.pupils[0].purposes):
+            if len(seen.pupils) != A_CLASS or not any(
+                one.acts_as == "yes" for one in seen.pupils[0].purposes
+            ):
                 raise ValueError("a class is not as it was written")
     return [Figure("status-of-a-class", round(median(seconds) * 1000, 2), "ms", goal=_MOST)]
 
@@ -65,7 +67,10 @@ def _fill(office: Office) -> None:
         with office.db.writing():
             people.add_pupils(
                 office.db,
-                [Pupil(f"p{one}", f"First{one % 977}", f"Last{one % 1009}", class_name=_class(one)) for one in numbers],
+                [
+                    Pupil(f"p{one}", f"First{one % 977}", f"Last{one % 1009}", class_name=_class(one))
+                    for one in numbers
+                ],
             )
             ledger.append(office.db, _events(office, numbers, asked, answers))
 
@@ -85,5 +90,12 @@ def _events(
         )
         for place, what in enumerate(happened):
             yield Event(
-                f"e{one}.{place}", kind_of(what), at, at.date(), office.user.id, what, f"p{one}", slip if place else None
+                f"e{one}.{place}",
+                kind_of(what),
+                at,
+                at.date(),
+                office.user.id,
+                what,
+                f"p{one}",
+                slip if place else None,
             )

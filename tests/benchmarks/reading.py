@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import multiprocessing
 import os
 import resource
@@ -50,7 +49,9 @@ def scans_of(made: School, dpi: int, seed: int) -> list[Path]:
     printed, sent = made.print()
     families = Families(Random(seed), sent, DAY)  # noqa: S311 - rehearsal
     sheets = [Sheet("slip", "clean", families.seed(), (families.plain(slip),)) for slip in sent.slips]
-    files = [ScanFile(f"{dpi} dpi {core}.pdf", tuple(sheets[core::CORES]), dpi, "grey") for core in range(CORES)]
+    files = [
+        ScanFile(f"{dpi} dpi {core}.pdf", tuple(sheets[core::CORES]), dpi, "grey") for core in range(CORES)
+    ]
     for _ in make_scans(printed, files, made.folder):
         pass
     return [made.folder / file.name for file in files]
@@ -120,7 +121,9 @@ def main() -> None:
     totals = done.report.totals
     if totals["read"] + totals["review"] != totals["pages"]:
         raise SystemExit(f"only part of the pages was read: {totals}")
-    own, workers = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    own, workers = (
+        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
     memory = round((own + CORES * workers) / 1024, 1)
     sys.stdout.write(msgspec.json.encode(Timed(totals["pages"], seconds, memory)).decode())
 

@@ -276,11 +276,11 @@ def _pages(
         yield page, taken
 
 
-def read_all(every: Sequence[Crop], template: SlipTemplate, printed: Path) -> list[Result]:
-    """Set all whole crops into slips and read them; `printed` is a PDF with a slip of that version, codes and all."""
+def read_all(every: Sequence[Crop], template: SlipTemplate, printed: Path, number: int) -> list[Result]:
+    """Set all whole crops into slips and read them; page `number` (from 0) of `printed`, a PDF, holds that version."""
     ready: dict[str, Template] = {template.tag: prepare(template)}
     with pdfium.PdfDocument(printed) as document:
-        blank = pages_of(document, DPI, colour=False)(template.layout.page)
+        blank = pages_of(document, DPI, colour=False)(number)
     pairs = [(pair.yes, pair.no) for pair in template.layout.questions]
     results: list[Result] = []
     for capture in ("scan", "phone"):

@@ -57,4 +57,3 @@ def school(folder: Path, pupils: int, seed: int = 1) -> Iterator[School]:
         listed.write_text(class_list(pupils, seed, day), encoding="utf-8")
         apply(office, preview(office, listed).difference)
         yield School(office, folder)
-

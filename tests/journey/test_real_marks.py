@@ -23,8 +23,8 @@ def results(every: list[Crop], tmp_path_factory: pytest.TempPathFactory) -> list
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CONSENTDESK_DATA", str(folder))
         with school(folder, pupils=1) as made:
-            printed, _ = made.print(["image-use"])
-            return read_all(every, made.templates()[0], printed)
+            printed, sent = made.print(["image-use"])
+            return read_all(every, made.templates()[0], printed, sent.slips[0].page)
 
 
 def test_every_box_is_found_but_those_that_the_crops_edge_cuts_off(every: list[Crop]) -> None:

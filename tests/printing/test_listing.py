@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
@@ -203,3 +204,15 @@ def test_an_empty_password_is_refused(tmp_path: Path) -> None:
 
 def test_the_same_list_gives_the_same_bytes() -> None:
     assert listing_pdf(table(["Carter, Amelia"])) == listing_pdf(table(["Carter, Amelia"]))
+
+
+def test_a_long_note_is_told_briefly_above_the_table_and_in_full_at_the_end() -> None:
+    slips = [f"Ada Shah (slip {at:04d})" for at in range(300)]
+    long = f"Not reviewed when this list was made: {', '.join(slips)}."
+    first, *_, last = pages = pages_of(
+        listing_pdf(msgspec.structs.replace(table(["Ada Shah"]), notes=(long,)))
+    )
+    assert "Not reviewed when this list was made: named at the end of this list." in first
+    assert "(slip 0000)" not in first
+    assert all(slip in " ".join(pages[1:]) for slip in slips)
+    assert last.endswith(f"Page {len(pages)} of {len(pages)}")

@@ -162,7 +162,7 @@ def test_a_mirrored_page_is_refused(few: Version) -> None:
 
 def test_codes_that_contradict_each_other_are_refused(few: Version) -> None:
     first, second = (on_paper(to_pixels(200), corners_of(box)) for box in few.layout.codes)
-    on_its_head, elsewhere = np.roll(second, 2, axis=0), first + (300, 100)
+    on_its_head, elsewhere = np.roll(second, 2, axis=0), np.add(first, (300, 100))
     for odd in (on_its_head, elsewhere):
         assert place_by_codes(few.layout, [(0, first), (1, odd)]) is None
 
