@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from consentdesk.model.slip import Part
+
 A4 = (210.0, 297.0)
 """Width and height of a page in mm."""
 
@@ -164,12 +166,21 @@ class FormLayout(msgspec.Struct, frozen=True):
 
 
 class SlipTemplate(msgspec.Struct, frozen=True):
-    """What the reader needs of one form version: tag, slip's geometry, and the slip's page without a child.
+    """What the reader needs of one form version: its tag, its slip's geometry, and the slip's page without a child.
 
-    `pdf` is a PDF of the version; the slip stands on page `layout.page`.
+    `pdf` is a PDF of the version; the slip stands on page `layout.page`, and the letter's code, where that page
+    has one, at `letter`.
     """
 
     tag: str
     form: str
     layout: SlipLayout
     pdf: bytes
+    letter: Box | None = None
+
+
+def template_of(tag: str, form: str, layout: FormLayout, pdf: bytes) -> SlipTemplate:
+    """The reader's part of a form version."""
+    codes = layout.pages[layout.slip.page].codes
+    letter = next((place.box for place in codes if place.part == Part.LETTER), None)
+    return SlipTemplate(tag, form, layout.slip, pdf, letter)

@@ -62,7 +62,7 @@ def place_by_codes(layout: SlipLayout, seen: Sequence[tuple[int, NDArray[np.floa
     """
     places = np.concatenate([corners_of(layout.codes[which]) for which, _ in seen])
     pixels = np.concatenate([corners for _, corners in seen])
-    matrix = _similarity(places, pixels)
+    matrix = similarity(places, pixels)
     if matrix is None:
         return None
     if len(seen) == 1:
@@ -76,7 +76,7 @@ def place_by_codes(layout: SlipLayout, seen: Sequence[tuple[int, NDArray[np.floa
     return full if np.abs(transform(full, places) - pixels).max() < 12 else matrix
 
 
-def _similarity(places: Matrix, pixels: Matrix) -> Matrix | None:
+def similarity(places: Matrix, pixels: Matrix) -> Matrix | None:
     """The turn, scale and shift that best take places to pixels (least squares); None where they are mirrored."""
     here, there = places - places.mean(axis=0), pixels - pixels.mean(axis=0)
     # As complex numbers: a turn and scale is one factor, a mirror image the same of the conjugate.

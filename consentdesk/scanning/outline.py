@@ -35,7 +35,7 @@ def find_frames(grey: Pixels) -> list[NDArray[np.float64]]:
     # Lines must not vanish where the page is made smaller, so each px keeps the darkest it covers.
     block = max(1, round(1 / scale))
     dark = cv2.erode(grey, np.ones((block, block), np.uint8))
-    small = cv2.resize(dark, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = cv2.medianBlur(cv2.resize(dark, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), 3)
     paper = cv2.GaussianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)), (0, 0), 5)
     lines = (cv2.subtract(paper, small) > 40).astype(np.uint8)
     lines = np.asarray(cv2.morphologyEx(lines, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)

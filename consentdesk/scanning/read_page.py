@@ -17,7 +17,7 @@ from consentdesk.model.reading import (
 )
 from consentdesk.model.slip import Part
 from consentdesk.scanning import outline
-from consentdesk.scanning.align import Placement, corners_of, place_by_codes, tighten
+from consentdesk.scanning.align import Placement, corners_of, place_by_codes, similarity, tighten
 from consentdesk.scanning.codes import FoundCode, find_code_in, find_codes, find_codes_thoroughly, reduced
 from consentdesk.scanning.grouping import SeenCode, group_by_slip, sort_out
 from consentdesk.scanning.measure import measure, quad_of
@@ -30,6 +30,8 @@ _LARGEST: Final = 4200
 """A page with a longer side than this (360 dpi on A4) is halved first: nothing finer is needed."""
 
 
+_FRAME_SEEN: Final = 0.4
+"""From this share of its frame on, a slip is taken to be where a letter's code says."""
 _WHICH: Final = {Part.FIRST: 0, Part.SECOND: 1}
 """Which of a slip's two codes a part is; a letter's code is neither."""
 
@@ -54,9 +56,10 @@ def read_page(untrusted_pixels: Pixels, number: int, templates: Mapping[str, Tem
             return _without_codes(pixels, grey, number, templates, strangers)
     slips = [_read_slip(pixels, grey, group, templates, found) for group in group_by_slip(ours, templates)]
     slips += [_spoiled_slip(pixels, code) for code in spoiled]
-    letters = tuple(seen.found.text for seen in ours if seen.code.part is Part.LETTER)
+    letter_codes = [seen for seen in ours if seen.code.part is Part.LETTER]
+    letters = tuple(seen.found.text for seen in letter_codes)
     if not slips:
-        return _without_slips(pixels, grey, number, templates, letters, strangers)
+        return _without_slips(pixels, grey, number, templates, letter_codes, strangers)
     if not letters:
         # Cut slips on the glass: one whose codes are spoiled must not be lost beside one that was read.
         slips += [_unmatched(pixels, framed) for framed in _framed(grey, templates, slips)]
@@ -169,15 +172,33 @@ def _without_slips(
     grey: Pixels,
     number: int,
     templates: Mapping[str, Template],
-    letters: tuple[str, ...],
+    letter_codes: Sequence[SeenCode],
     strangers: int,
 ) -> PageReading:
     """A letter page of ours; but where a slip's frame is on it too, that slip is not lost."""
-    framed = _framed(grey, templates)
+    letters = tuple(seen.found.text for seen in letter_codes)
+    framed = _framed(grey, templates) or _below_letter(grey, templates, letter_codes)
     if framed:
         unmatched = tuple(_unmatched(pixels, slip) for slip in framed)
         return PageReading(number, unmatched, letters=letters, strangers=strangers)
     return PageReading(number, outcome=Outcome.LETTER, letters=letters, strangers=strangers)
+
+
+def _below_letter(
+    grey: Pixels, templates: Mapping[str, Template], letter_codes: Sequence[SeenCode]
+) -> list[outline.FramedSlip]:
+    """Slips still joined to their letters, found from the letter's code; the frame must be where that says."""
+    found = []
+    for seen in letter_codes:
+        template = templates.get(seen.code.tag)
+        if template is None or template.letter is None:
+            continue
+        matrix = similarity(corners_of(template.letter), seen.found.corners)
+        if matrix is not None:
+            placement = tighten(grey, template.layout, matrix, reach=7.0)
+            if placement.fit > _FRAME_SEEN:
+                found.append(outline.FramedSlip(template, placement, placement.fit))
+    return found
 
 
 def _framed(

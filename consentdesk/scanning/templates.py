@@ -26,7 +26,7 @@ class Template:
 
     `blank` is the slip's blank print in the slip's view (H×W uint8), `printed` what of it is ink, widened by
     0.6 mm, `zones` where ink is whose; `beside` maps each box (by pair and side, in the layout's order) to what is
-    printed round it in the box's own view.
+    printed round it in the box's own view. `letter` is where the slip's page has the letter's code, if it has one.
     """
 
     tag: str
@@ -36,6 +36,7 @@ class Template:
     printed: Mask
     zones: Zones
     beside: tuple[tuple[Mask, Mask], ...]
+    letter: Box | None = None
 
 
 def prepare(template: SlipTemplate) -> Template:
@@ -75,4 +76,5 @@ def prepare(template: SlipTemplate) -> Template:
         printed,
         zones_of(layout, printed),
         tuple((beside(pair.yes), beside(pair.no)) for pair in layout.pairs),
+        template.letter,
     )

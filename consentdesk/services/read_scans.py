@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from consentdesk.model.layout import FormLayout, SlipTemplate
+from consentdesk.model.layout import FormLayout, SlipTemplate, template_of
 from consentdesk.model.reading import Outcome, PageReading, Problem
 from consentdesk.scanning.batch import Reader, ScanError
 from consentdesk.services.keep_scan import HalfWritten, KeptScan, keep_scan
@@ -109,8 +109,8 @@ def _told_names(files: Sequence[Path]) -> dict[Path, str]:
 def _templates(office: Office) -> list[SlipTemplate]:
     """What the reader needs of every form version that was ever printed."""
     return [
-        SlipTemplate(
-            version.tag, version.form, msgspec.json.decode(version.layout, type=FormLayout).slip, version.pdf
+        template_of(
+            version.tag, version.form, msgspec.json.decode(version.layout, type=FormLayout), version.pdf
         )
         for version in forms.versions(office.db)
     ]
