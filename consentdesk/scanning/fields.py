@@ -129,7 +129,7 @@ def margin_writing(view: SlipView, ink: Ink, template: Template) -> tuple[Presen
     places = []
     for label in range(1, count):
         x, y, w, h, area = (int(value) for value in stats[label])
-        if 4 * area < 1.0 * VIEW * VIEW or 2 * max(w, h) < 2.2 * VIEW:
+        if 4 * area < 0.6 * VIEW * VIEW or 2 * max(w, h) < 1.6 * VIEW:
             continue
         here = (slice(2 * y, 2 * (y + h)), slice(2 * x, 2 * (x + w)))
         part = (labels[y : y + h, x : x + w] == label).repeat(2, axis=0).repeat(2, axis=1)
@@ -150,14 +150,13 @@ def _writing_in(part: Mask, here: tuple[slice, slice], ink: Ink, zones: Zones) -
         abroad = points_of(part & ~zones.home[here])
         # A word may run over the boxes beside it; a tail that enters one other box is judged there.
         is_word = (owners > 0).sum() >= 2 and max(width, height) > 10 * VIEW
-        if not is_word and (len(abroad) < 1.2 * VIEW * VIEW or np.ptp(abroad, axis=0).max() < 12 * VIEW):
-            # A letter hard by a box is that question's affair; the tail of a tick runs straight.
-            near_box = zones.beside[here][part].any() and not owners.any()
-            return (
-                Presence.ABSENT
-                if near_box and min(width, height) > 1.5 * VIEW and not _runs_straight(part)
-                else None
-            )
+        reach = np.ptp(abroad, axis=0).max() if len(abroad) else 0
+        if not is_word and (len(abroad) < 1.2 * VIEW * VIEW or reach < 12 * VIEW):
+            # The tail of a tick runs straight; a letter hard by a box, or joined to the tail, does not.
+            near_box = bool(zones.beside[here][part].any())
+            hard_by = not owners.any() and min(width, height) > 1.5 * VIEW and not _runs_straight(part)
+            joined = reach > 3.5 * VIEW and not _runs_straight(part & ~zones.home[here])
+            return Presence.ABSENT if near_box and (hard_by or joined) else None
     if max(width, height) < 14 * VIEW and (zones.owner[here] > 0).any():
         # Drawn round one box or hard beside it: that question's doubt, not the whole sheet's.
         return Presence.ABSENT

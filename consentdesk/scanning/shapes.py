@@ -22,6 +22,8 @@ Edges = tuple[float, float, float, float]
 
 _SHORT_ARM: Final = 0.6 * SCALE
 """No arm of a tick or a cross is shorter than this in px."""
+_LEVEL: Final = 25.0
+"""A stroke this near to level (degrees) may strike another out."""
 
 
 # A cross: two strokes that meet in their middles; four arms round the meeting point.
@@ -67,7 +69,17 @@ def _straight_cross(
     if min(arms) < max(_SHORT_ARM, 0.5 * width):
         return None
     unexplained = float(((first.distance(ink) > tolerance) & (second.distance(ink) > tolerance)).mean())
-    return centre, min(arms), float(np.clip(1.25 - 8.0 * unexplained, 0, 1))
+    leans = [float(np.degrees(np.arctan2(one.direction[1], one.direction[0]))) for one in (first, second)]
+    return centre, min(arms), float(np.clip(1.25 - 8.0 * unexplained, 0, _surest(leans)))
+
+
+def _surest(leans: list[float]) -> float:
+    """The most that can be made of two crossing strokes, given their directions (degrees).
+
+    A level stroke through a rising one is a struck tick as often as a cross.
+    """
+    from_level = min(min(lean % 180, 180 - lean % 180) for lean in leans)
+    return 1.0 if from_level >= _LEVEL else 0.6
 
 
 def _drawn_cross(graph: Graph, width: float) -> tuple[tuple[float, float], float, float] | None:
@@ -95,7 +107,8 @@ def _drawn_cross(graph: Graph, width: float) -> tuple[tuple[float, float], float
         bent = max(_bend(arm) for arm in (arms if not loops else arms[:2]))
         if gaps.min() < 28 or max(opposite) > 60 or bent > 0.28 or spare > 0.12 * total:
             continue
-        sure = float(np.clip(1.3 - max(opposite) / 60 * 0.5 - bent * 0.6, 0, 1))
+        leans = [(bearings[at] + bearings[at + 2] - 180) / 2 for at in range(2)]
+        sure = float(np.clip(1.3 - max(opposite) / 60 * 0.5 - bent * 0.6, 0, _surest(leans)))
         if best is None or sure > best[2]:
             best = (centre, min(lengths), sure)
     return best

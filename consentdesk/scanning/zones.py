@@ -59,7 +59,7 @@ def zones_of(layout: SlipLayout, printed: Mask) -> Zones:
         mask[slices(box, (around.x0, around.y0), mask.shape)] = value
 
     free = np.zeros(printed.shape, np.bool_)
-    fill(free, layout.outline.grown(-1.5), 1)
+    fill(free, layout.outline.grown(-1.0), 1)
     # What is printed for each child is not on the blank form.
     printed_for_child = [layout.child.grown(1.5), layout.typed_code.grown(1.5)]
     printed_for_child += [code.grown(2.5) for code in layout.codes]

@@ -138,7 +138,7 @@ def _run(made: _Demo, pupils: int, seed: int) -> Job[DemoReport]:
     yield Progress(0, pupils, "importing the class list")
     _import(made, pupils, seed)
     sent = yield from _print(made)
-    pile = plan_pile(sent, seed, office.today + timedelta(days=1))
+    pile = plan_pile(sent, seed, office.today)
     by_code = {printed.slip.code: printed.slip for printed in sent.slips}
 
     made.calendar.behind /= 3
@@ -252,7 +252,7 @@ def _withdraw(made: _Demo, slip: ManifestSlip) -> None:
 def _since_september() -> timedelta:
     """How long ago the made-up forms went home: what expires with the school year must not have expired."""
     now = datetime.now().astimezone()
-    september = now.replace(month=9, day=1, hour=8)
+    september = now.replace(month=9, day=1, hour=0, minute=0, second=0, microsecond=0)
     if now < september:
         september = september.replace(year=now.year - 1)
     return min(_LONGEST, now - september)

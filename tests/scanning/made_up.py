@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 
 from consentdesk.model.form import FormDefinition, Variant
-from consentdesk.model.layout import Box, BoxPair, SlipLayout, SlipTemplate
+from consentdesk.model.layout import Box, BoxPair, FormLayout, SlipLayout, SlipTemplate
 from consentdesk.model.slip import CodeKey, Part, encode, payload, typed_code
 from consentdesk.printing.compose import compose
 from consentdesk.printing.pdf import Sheet, SlipFill, blank_pdf, write_forms
@@ -22,6 +22,7 @@ from consentdesk.scanning.boxes import BoxView, find_shift, line_darkness, raw_v
 from consentdesk.scanning.rehearsal.fill_in import rect
 from consentdesk.scanning.rehearsal.hand import INKS, Hand
 from consentdesk.scanning.rehearsal.pen import Canvas, Rect, lay, trace
+from consentdesk.scanning.rehearsal.pieces import cut_out, lay_out
 from consentdesk.scanning.rehearsal.writing import sign, write
 from consentdesk.scanning.templates import Template, prepare
 
@@ -48,8 +49,12 @@ class Version:
     """A form version, printed for `CHILDREN` in their order."""
 
     template: SlipTemplate = field(repr=False)
+    form: FormLayout = field(repr=False)
     pdf: bytes = field(repr=False)
-    pages_each: int
+
+    @property
+    def pages_each(self) -> int:
+        return len(self.form.pages)
 
     @property
     def tag(self) -> str:
@@ -96,22 +101,31 @@ def slip_of(tag: str, child: int) -> str:
 
 def print_version(definition: FormDefinition, variant: Variant, tag: str) -> Version:
     layout = compose(definition, variant, SCHOOL, tag)
-    sheets = [
-        Sheet(
-            layout,
-            SlipFill(
-                name,
-                "4B",
-                typed_code(slip_of(tag, child)),
-                {part: payload_of(tag, child, part) for part in Part},
-            ),
-        )
-        for child, name in enumerate(CHILDREN)
-    ]
-    file = io.BytesIO()
-    write_forms(file, sheets)
     template = SlipTemplate(tag, definition.id, layout.slip, blank_pdf(layout))
-    return Version(template, file.getvalue(), len(layout.pages))
+    codes = [{part: payload_of(tag, child, part) for part in Part} for child in range(len(CHILDREN))]
+    return Version(template, layout, pdf_of_forms(layout, tag, codes))
+
+
+def pdf_of_forms(layout: FormLayout, tag: str, codes: Sequence[dict[Part, str]]) -> bytes:
+    """The forms of `CHILDREN`, their codes saying what is given."""
+    file = io.BytesIO()
+    write_forms(
+        file,
+        [
+            Sheet(layout, SlipFill(CHILDREN[child], "4B", typed_code(slip_of(tag, child)), said))
+            for child, said in enumerate(codes)
+        ],
+    )
+    return file.getvalue()
+
+
+def with_codes(version: Version, *codes: tuple[str, str]) -> Version:
+    """The version printed with other first and second codes, for the first children."""
+    said = [
+        {Part.FIRST: first, Part.SECOND: second, Part.LETTER: payload_of(version.tag, child, Part.LETTER)}
+        for child, (first, second) in enumerate(codes)
+    ]
+    return replace(version, pdf=pdf_of_forms(version.form, version.tag, said))
 
 
 # The pen
@@ -192,6 +206,19 @@ def on_paper(matrix: Matrix, points: Matrix) -> Matrix:
     """Points (N×2) under a homography."""
     lifted = np.column_stack([points, np.ones(len(points))]) @ matrix.T
     return np.asarray(lifted[:, :2] / lifted[:, 2:], np.float64)
+
+
+def laid_on_glass(pages: Sequence[tuple[Raster, SlipLayout]], *, dpi: float = 200, seed: int = 1) -> Raster:
+    """Slips cut out of their pages and laid on one sheet of A4, each at some quarter turn, a little askew."""
+    rng = np.random.default_rng(seed)
+    pieces = [cut_out(page, rect(layout.outline.grown(1.5)), dpi, rng) for page, layout in pages]
+    return lay_out(pieces, rng, turns="quarter").image
+
+
+def hide_codes(page: Raster, layout: SlipLayout, *, dpi: float = 200) -> None:
+    """Glue something over both codes."""
+    for code in layout.codes:
+        cover(page, code.grown(1.0), dpi=dpi, shade=110)
 
 
 def cover(page: Raster, box: Box, *, dpi: float = 200, shade: int = 255) -> None:

@@ -1,0 +1,270 @@
+"""Signature, comment, margin and name: what was written counts, and what the scanner or the paper did does not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from consentdesk.model.decision import decide
+from consentdesk.model.layout import Box
+from consentdesk.model.reading import MarkKind, Presence, SlipReading
+from consentdesk.scanning.read_page import read_page
+from consentdesk.scanning.rehearsal.fill_in import rect
+from consentdesk.scanning.rehearsal.hand import draw_hand
+from consentdesk.scanning.rehearsal.pen import Canvas
+from consentdesk.scanning.rehearsal.writing import initial, sign, strike_name, write_date
+from tests.scanning.made_up import (
+    BLUE,
+    MM_PER_INCH,
+    RED,
+    Raster,
+    Version,
+    answer_all,
+    cover,
+    cross,
+    draw,
+    inside,
+    put_signature,
+    put_words,
+    tick,
+)
+
+PRESENT, ABSENT, UNSURE = Presence.PRESENT, Presence.ABSENT, Presence.UNSURE
+FIELDS = ("signature", "date", "printed_name", "relationship", "comment", "margin", "struck_out")
+DPI = 200
+
+
+def read(page: Raster, version: Version) -> SlipReading:
+    (slip,) = read_page(page, 1, {version.tag: version.ready}).slips
+    return slip
+
+
+def written(slip: SlipReading) -> dict[str, Presence]:
+    """The fields that hold anything or may."""
+    every = {name: getattr(slip, name) for name in FIELDS}
+    return {name: presence for name, presence in every.items() if presence is not ABSENT}
+
+
+def shaded(page: Raster, box: Box, share: float) -> None:
+    """Darken a part of the page, as dirt on the sensor or a fold does."""
+    scale = DPI / MM_PER_INCH
+    part = page[round(box.y0 * scale) : round(box.y1 * scale), round(box.x0 * scale) : round(box.x1 * scale)]
+    part[:] = (part * share).astype(np.uint8)
+
+
+# Fields
+
+
+@pytest.mark.parametrize("name", ["many", "pupil", "large", "few"])
+def test_nothing_is_written_on_a_printed_slip(name: str, versions: dict[str, Version]) -> None:
+    """The form's own words, the child's name, the class and the codes are no handwriting."""
+    version = versions[name]
+    for child in range(3):
+        slip = read(version.page(child), version)
+        assert written(slip) == {}
+        assert slip.pupil_signature is (ABSENT if version.layout.pupil_signature else None)
+        assert {box.kind for pair in slip.pairs + slip.pupil_pairs for box in (pair.yes, pair.no)} == {
+            MarkKind.EMPTY
+        }
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_signature_is_seen_whoever_signs(seed: int, many: Version) -> None:
+    page, rng = many.page(), np.random.default_rng(seed)
+    put = initial if seed % 4 == 3 else sign
+    put(Canvas(page, DPI), rect(many.layout.signature), "Ann Carter", draw_hand(rng), rng)
+    assert read(page, many).signature is PRESENT
+
+
+def test_everything_filled_in_is_seen_and_nothing_else(many: Version) -> None:
+    page, layout = many.page(colour=True), many.layout
+    answer_all(page, layout, RED)
+    put_words(page, layout.printed_name, "ANN CARTER", RED)
+    put_words(page, layout.relationship, "mother", RED)
+    write_date(Canvas(page, DPI), rect(layout.date), date(2026, 9, 14), RED, np.random.default_rng(1))
+    slip = read(page, many)
+    assert written(slip) == dict.fromkeys(("signature", "date", "printed_name", "relationship"), PRESENT)
+
+
+def test_a_pupils_signature_is_the_pupils_own(versions: dict[str, Version]) -> None:
+    pupil = versions["pupil"]
+    assert pupil.layout.pupil_signature is not None
+    page = pupil.page()
+    put_signature(page, pupil.layout.pupil_signature)
+    slip = read(page, pupil)
+    assert (slip.signature, slip.pupil_signature) == (ABSENT, PRESENT)
+    page = pupil.page()
+    put_signature(page, pupil.layout.signature)
+    slip = read(page, pupil)
+    assert (slip.signature, slip.pupil_signature) == (PRESENT, ABSENT)
+
+
+def test_a_cross_for_a_signature_is_something_written(many: Version) -> None:
+    page, field = many.page(), many.layout.signature
+    draw(page, cross(Box(field.x0 + 5, field.y0 + 1, field.x0 + 12, field.y1 - 1)), BLUE)
+    assert read(page, many).signature is not ABSENT
+
+
+@pytest.mark.parametrize(
+    ("stroke", "presence"),
+    [
+        pytest.param([(0.05, 0.6), (0.9, 0.5)], UNSURE, id="one straight line"),
+        pytest.param([(0.3, 0.2), (0.31, 0.8)], UNSURE, id="a short stroke"),
+        pytest.param([(0.3, 0.5), (0.301, 0.5)], ABSENT, id="a speck"),
+    ],
+)
+def test_what_may_be_a_signature_is_left_to_a_person(
+    stroke: list[tuple[float, float]], presence: Presence, many: Version
+) -> None:
+    page = many.page()
+    draw(page, [inside(many.layout.signature, *stroke)], BLUE)
+    assert read(page, many).signature is presence
+
+
+@pytest.mark.parametrize("text", ["Please ring me first.", "only in class", "no", "n/a"])
+def test_a_comment_is_seen(text: str, many: Version) -> None:
+    page = many.page()
+    put_words(page, many.layout.comment, text)
+    assert written(read(page, many)) == {"comment": PRESENT}
+
+
+# The margin
+
+
+def all_ticked(version: Version) -> Raster:
+    """A slip with a plain yes to everything, signed."""
+    page = version.page()
+    for pair in version.layout.questions:
+        draw(page, tick(pair.yes), BLUE)
+    put_signature(page, version.layout.signature)
+    return page
+
+
+@pytest.mark.parametrize("text", ["No", "only", "website only"])
+@pytest.mark.parametrize("row", [0, 3, 6])
+def test_a_word_before_the_boxes_makes_that_question_doubtful(row: int, text: str, many: Version) -> None:
+    page, pair = all_ticked(many), many.layout.questions[row]
+    put_words(page, (pair.yes.x0 - 24, pair.yes.y0, pair.yes.x0 - 2, pair.yes.y1), text)
+    assert_doubted(read(page, many), row)
+
+
+@pytest.mark.parametrize("text", ["No", "Yes", "only"])
+@pytest.mark.parametrize("gap", [1.0, 2.0])
+@pytest.mark.parametrize("row", [0, 4])
+def test_a_word_behind_the_boxes_makes_that_question_doubtful(
+    row: int, gap: float, text: str, many: Version
+) -> None:
+    """Squeezed in before the frame, or over it."""
+    page, pair = all_ticked(many), many.layout.questions[row]
+    put_words(page, (pair.no.x1 + gap, pair.no.y0, pair.no.x1 + gap + 8, pair.no.y1), text)
+    assert_doubted(read(page, many), row)
+
+
+def assert_doubted(slip: SlipReading, row: int) -> None:
+    """That question is asked, by itself or with the whole sheet, and the questions far from it are not touched."""
+    decision = decide(slip)
+    purposes = [pair.purpose for pair in slip.pairs]
+    assert decision.answers[purposes[row]].answer == "review"
+    for other, pair in enumerate(slip.pairs):
+        if abs(other - row) > 1:
+            assert {pair.yes.kind, pair.no.kind} <= {MarkKind.EMPTY, MarkKind.TICK, MarkKind.CROSS}
+
+
+def test_a_sentence_in_the_margin_is_a_matter_of_the_whole_sheet(many: Version) -> None:
+    page, child = many.page(), many.layout.child
+    answer_all(page, many.layout)
+    put_words(page, (60, child.y1 + 1.5, 150, child.y1 + 7), "not with his full name please")
+    slip = read(page, many)
+    assert slip.margin is not ABSENT
+    assert all(answer.answer != "yes" for answer in decide(slip).answers.values())
+
+
+def test_what_is_written_above_the_slip_is_the_letters_affair(many: Version) -> None:
+    page, outline = many.page(), many.layout.outline
+    put_words(page, (30, outline.y0 - 12, 120, outline.y0 - 6), "thank you")
+    assert written(read(page, many)) == {}
+
+
+def test_a_ticks_long_tail_is_no_writing(many: Version) -> None:
+    page, pair = many.page(), many.layout.questions[2]
+    put_signature(page, many.layout.signature)
+    draw(page, [inside(pair.yes, (0.1, 0.45), (0.4, 0.9), (1.6, -0.7))], BLUE)
+    slip = read(page, many)
+    assert written(slip) == {"signature": PRESENT}
+    assert slip.pairs[2].yes.kind is MarkKind.TICK
+
+
+def test_a_slip_that_is_crossed_out_gives_no_yes(many: Version) -> None:
+    page, outline = many.page(), many.layout.outline
+    answer_all(page, many.layout)
+    draw(page, [[(outline.x0 - 3, outline.y0 + 4), (outline.x1 + 3, outline.y1 - 4)]], BLUE)
+    assert all(answer.answer != "yes" for answer in decide(read(page, many)).answers.values())
+
+
+# The child's name
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_name_that_was_struck_out_for_another_is_seen(seed: int, many: Version) -> None:
+    page, child = many.page(), many.layout.child
+    name = (child.x0, child.y0, child.x0 + 32, child.y0 + 4.6)
+    strike_name(Canvas(page, DPI), name, "Ben Carter", BLUE, np.random.default_rng(seed))
+    slip = read(page, many)
+    assert slip.struck_out is PRESENT
+    assert "struck-out" in decide(slip).doubts
+
+
+@pytest.mark.parametrize("child", range(3))
+def test_printed_names_are_not_struck_out(child: int, versions: dict[str, Version]) -> None:
+    for version in versions.values():
+        for dpi in (150, 300):
+            assert read(version.page(child, dpi=dpi), version).struck_out is ABSENT
+
+
+def test_a_name_that_is_gone_is_a_doubt(many: Version) -> None:
+    page = many.page()
+    cover(page, many.layout.child.grown(1))
+    assert read(page, many).struck_out is UNSURE
+
+
+# What the scanner and the paper do
+
+
+@pytest.mark.parametrize("x", [30.0, 60.0, 100.0, 150.0])
+def test_a_feeders_streak_down_the_page_is_no_writing(x: float, many: Version) -> None:
+    page = many.page()
+    shaded(page, Box(x, 0, x + 0.25, 297), 0.4)
+    assert written(read(page, many)) == {}
+
+
+@pytest.mark.parametrize("y", [145.0, 170.0, 240.0, 262.0])
+def test_a_fold_across_the_slip_is_no_writing(y: float, many: Version) -> None:
+    page = many.page()
+    shaded(page, Box(0, y, 210, y + 0.4), 0.6)
+    assert written(read(page, many)) == {}
+
+
+@pytest.mark.parametrize("x", [60.0, 100.0])
+def test_a_signature_under_a_streak_is_still_seen(x: float, many: Version) -> None:
+    page = many.page()
+    put_signature(page, many.layout.signature)
+    shaded(page, Box(x, 0, x + 0.25, 297), 0.4)
+    assert written(read(page, many)) == {"signature": PRESENT}
+
+
+def test_a_fold_through_the_boxes_makes_no_answer(many: Version) -> None:
+    pair = many.layout.questions[1]
+    page = many.page()
+    put_signature(page, many.layout.signature)
+    middle = (pair.yes.y0 + pair.yes.y1) / 2
+    shaded(page, Box(0, middle, 210, middle + 0.4), 0.5)
+    slip = read(page, many)
+    assert decide(slip).answers[pair.purpose].answer == "review"
+
+
+def test_the_shadow_of_a_hand_is_no_writing(many: Version) -> None:
+    page = many.page()
+    shaded(page, Box(0, 200, 120, 297), 0.7)
+    assert written(read(page, many)) == {}
