@@ -112,6 +112,15 @@ def written(view: SlipView, ink: Ink, box: Box, *, least: float) -> Presence:
     return Presence.PRESENT
 
 
+def writing_behind(view: SlipView, ink: Ink, space: Box) -> bool:
+    """Whether there is writing in a small space behind a question's boxes: ink that is no straight tail.
+
+    A word squeezed in before the frame, or over it, shows no more than half a letter there.
+    """
+    part = _without_dust(ink.added[view.slices(space)])
+    return int(part.sum()) > 0.5 * VIEW * VIEW and not _runs_straight(part, slack=1.0, share=0.9)
+
+
 def margin_writing(view: SlipView, ink: Ink, template: Template) -> tuple[Presence, list[Box]]:
     """Handwriting where nothing is asked for: round the questions, above the fields, beside the codes.
 
@@ -176,12 +185,12 @@ def _writing_in(part: Mask, here: tuple[slice, slice], ink: Ink, zones: Zones) -
     return Presence.PRESENT
 
 
-def _runs_straight(part: Mask) -> bool:
-    """Whether one straight stroke explains four fifths of a patch."""
+def _runs_straight(part: Mask, slack: float = 1.5, share: float = 0.8) -> bool:
+    """Whether one straight stroke, give or take `slack` px, explains that share of a patch."""
     points = points_of(part)
     thickness = stroke_width(part)
     line = strongest_line(points, points, thickness, gap=VIEW)
-    return line is not None and float((line.distance(points) <= thickness / 2 + 1.5).mean()) > 0.8
+    return line is not None and float((line.distance(points) <= thickness / 2 + slack).mean()) > share
 
 
 def name_struck_out(view: SlipView, child: Box) -> Presence:

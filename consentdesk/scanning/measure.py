@@ -9,7 +9,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from consentdesk.model.layout import Box, BoxPair
+from consentdesk.model.layout import Box, BoxPair, SlipLayout
 from consentdesk.model.reading import MarkKind, PairReading, Presence, SlipReading
 from consentdesk.scanning import boxes, fields, marks
 from consentdesk.scanning.align import Placement, corners_of
@@ -52,7 +52,12 @@ def measure(
     ink = fields.ink_of(slip, template)
 
     margin, places = fields.margin_writing(slip, ink, template)
-    pairs = tuple(_beside(pair, boxed, places) for pair, boxed in zip(pairs, layout.pairs, strict=True))
+    pairs = tuple(
+        _doubted(pair)
+        if _beside(boxed, places) or fields.writing_behind(slip, ink, _behind(boxed, layout))
+        else pair
+        for pair, boxed in zip(pairs, layout.pairs, strict=True)
+    )
 
     def written(box: Box, least: float) -> Presence:
         return fields.written(slip, ink, box, least=least)
@@ -76,12 +81,26 @@ def measure(
     )
 
 
-def _beside(pair: PairReading, boxed: BoxPair, places: Sequence[Box]) -> PairReading:
+def _doubted(pair: PairReading) -> PairReading:
     """A question with something written beside its boxes: neither of them is clear any more."""
-    row = Box(boxed.yes.x0 - 1.0, boxed.yes.y0 - 1.0, boxed.no.x1 + 18.0, boxed.no.y1 + 1.0)
-    if not any(place.touches(row) for place in places):
-        return pair
     return replace(pair, yes=replace(pair.yes, kind=MarkKind.STRAY))
+
+
+def _beside(boxed: BoxPair, places: Sequence[Box]) -> bool:
+    row = Box(boxed.yes.x0 - 1.0, boxed.yes.y0 - 1.0, boxed.no.x1 + 18.0, boxed.no.y1 + 1.0)
+    return any(place.touches(row) for place in places)
+
+
+def _behind(boxed: BoxPair, layout: SlipLayout) -> Box:
+    """The space behind a question's boxes, up to the next box or just over the slip's frame (mm)."""
+    ends = [layout.outline.x1 + 1.6, boxed.no.x1 + 10.0]
+    ends += [
+        box.x0 - 0.9
+        for pair in layout.pairs
+        for box in (pair.yes, pair.no)
+        if box.x0 > boxed.no.x1 and box.y0 < boxed.no.y1 and boxed.no.y0 < box.y1
+    ]
+    return Box(boxed.no.x1 + 0.8, boxed.no.y0 - 0.3, min(ends), boxed.no.y1 + 0.3)
 
 
 def quad_of(pixels: Pixels, corners: NDArray[np.float64]) -> tuple[tuple[float, float], ...]:

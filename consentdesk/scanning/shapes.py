@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+import cv2
 import numpy as np
 
 from consentdesk.scanning.boxes import SCALE
+from consentdesk.scanning.pictures import quantile
 from consentdesk.scanning.skeleton import Branch, Graph, path_length
 from consentdesk.scanning.strokes import (
     Mask,
@@ -22,7 +24,7 @@ Edges = tuple[float, float, float, float]
 
 _SHORT_ARM: Final = 0.6 * SCALE
 """No arm of a tick or a cross is shorter than this in px."""
-_LEVEL: Final = 25.0
+_LEVEL: Final = 20.0
 """A stroke this near to level (degrees) may strike another out."""
 
 
@@ -31,6 +33,8 @@ _LEVEL: Final = 25.0
 
 def how_cross(own: Mask, graph: Graph, ink: Points, first: Segment, width: float, edges: Edges) -> float:
     """How surely a mark is a cross, 0 to 1: the lesser of what its strokes and its arms say."""
+    if _thickens(own, [branch.path for branch in graph.branches]):
+        return 0.0
     by_strokes = [
         found
         for found in (_straight_cross(ink, first, width), _drawn_cross(graph, width))
@@ -66,9 +70,13 @@ def _straight_cross(
     if not (0.15 <= t <= 0.85 and 0.15 <= u <= 0.85):
         return None
     arms = [first.length * t, first.length * (1 - t), second.length * u, second.length * (1 - u)]
-    if min(arms) < max(_SHORT_ARM, 0.5 * width):
+    if min(arms) < max(_SHORT_ARM, 0.5 * width) or max(arms) > 3.5 * min(arms):
         return None
-    unexplained = float(((first.distance(ink) > tolerance) & (second.distance(ink) > tolerance)).mean())
+    beside = int(((first.distance(ink) > tolerance) & (second.distance(ink) > tolerance)).sum())
+    unexplained = beside / len(ink)
+    if beside > 0.7 * SCALE * width:
+        # As much as another short stroke: a tick that was struck out has one.
+        return None
     leans = [float(np.degrees(np.arctan2(one.direction[1], one.direction[0]))) for one in (first, second)]
     return centre, min(arms), float(np.clip(1.25 - 8.0 * unexplained, 0, _surest(leans)))
 
@@ -97,7 +105,7 @@ def _drawn_cross(graph: Graph, width: float) -> tuple[tuple[float, float], float
             middle = len(loop.path) // 2
             arms += [loop.path[: middle + 1], loop.path[middle:][::-1]]
         lengths = [path_length(arm) for arm in arms]
-        if min(lengths) < max(_SHORT_ARM, 0.5 * width) or max(lengths) > 4 * min(lengths):
+        if min(lengths) < max(_SHORT_ARM, 0.5 * width) or max(lengths) > 3 * min(lengths):
             continue
         total = sum(branch.length for branch in graph.branches)
         spare = total - sum(branch.length for branch in here)
@@ -141,7 +149,7 @@ def _bend(path: Points) -> float:
 def how_tick(own: Mask, graph: Graph, width: float, edges: Edges) -> float:
     """How surely a mark is a tick, 0 to 1: the lesser of what its stroke and its arms say."""
     path = _single_path(graph, width)
-    if path is None:
+    if path is None or _off_path(own, path, width) > 0.1 or _thickens(own, [path]):
         return 0.0
     corner_at = int(np.argmax(path[:, 1] - 0.002 * np.abs(np.arange(len(path)) - len(path) / 2)))
     corner = (float(path[corner_at, 0]), float(path[corner_at, 1]))
@@ -212,6 +220,25 @@ def _joined(paths: list[Points], width: float) -> Points:
         piece = piece if onwards else piece[::-1]
         path = np.concatenate([path, piece]) if forwards else np.concatenate([path[::-1], piece])
     return path
+
+
+def _off_path(own: Mask, path: Points, width: float) -> float:
+    """The share of a mark's ink that lies further from a path than a stroke is wide."""
+    drawn = np.zeros(own.shape, np.uint8)
+    reach = round(width) + 4
+    cv2.polylines(drawn, [np.rint(path).astype(np.int32)], False, 1, reach)
+    return float((own & (drawn == 0)).sum()) / max(1, int(own.sum()))
+
+
+def _thickens(own: Mask, paths: list[Points]) -> bool:
+    """Whether a mark is much wider over a good part of its length: one stroke was drawn along another."""
+    if not paths:
+        return False
+    depth = cv2.distanceTransform(np.pad(own.astype(np.uint8), 1), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    places = np.rint(np.concatenate(paths)).astype(int)
+    along = depth[places[:, 1], places[:, 0]]
+    usual, wide = float(quantile(along, 0.4)), float(quantile(along, 0.85))
+    return wide > 1.7 * usual + 0.9
 
 
 def _falls(arm: Points) -> float:

@@ -164,7 +164,7 @@ def test_the_doubts_above_stand_in_the_order_of_the_rules() -> None:
 
 def test_confidence_is_the_weakest_measure() -> None:
     assert decide_pair(pair(mark("tick", sure=0.9, inside=0.8, fit=0.7), EMPTY)).confidence == 0.7
-    assert decide_pair(pair(EMPTY, mark("cross", sure=0.75))).confidence == 0.75
+    assert decide_pair(pair(EMPTY, mark("cross", sure=0.85))).confidence == 0.85
 
 
 def test_every_reason_has_its_sentence() -> None:

@@ -58,8 +58,7 @@ CLEAR: dict[str, tuple[MarkKind, Shape]] = {
     "a cross": (MarkKind.CROSS, CROSS),
     "a small cross": (MarkKind.CROSS, [[(0.35, 0.35), (0.65, 0.65)], [(0.65, 0.35), (0.35, 0.65)]]),
     "a cross off the middle": (MarkKind.CROSS, [[(0.1, 0.1), (0.7, 0.7)], [(0.75, 0.05), (0.05, 0.75)]]),
-    "a leaning cross": (MarkKind.CROSS, [[(0.3, 0.1), (0.7, 0.9)], [(0.9, 0.35), (0.1, 0.65)]]),
-    "an upright cross": (MarkKind.CROSS, [[(0.5, 0.1), (0.5, 0.9)], [(0.1, 0.5), (0.9, 0.5)]]),
+    "a leaning cross": (MarkKind.CROSS, [[(0.3, 0.1), (0.7, 0.9)], [(0.9, 0.25), (0.1, 0.75)]]),
 }
 
 
