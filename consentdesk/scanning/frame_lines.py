@@ -1,4 +1,4 @@
-"""Four-sided frames put together from the long straight lines of a page, where streaks or tears spoil their contours."""
+"""Four-sided frames put together from a page’s long straight lines, where streaks or tears spoil their contours."""
 
 from __future__ import annotations
 

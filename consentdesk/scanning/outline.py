@@ -10,15 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from consentdesk.model.layout import SlipLayout
-from consentdesk.scanning.align import Placement, corners_of, tighten
+from consentdesk.scanning.align import Matrix, Placement, corners_of, tighten
+from consentdesk.scanning.frame_lines import frames_of_lines
 from consentdesk.scanning.pictures import Pixels
 from consentdesk.scanning.slip_view import warped
 from consentdesk.scanning.templates import Template
+from consentdesk.scanning.zones import VIEW, view_box
 
 _LONG_SIDE: Final = 900
 """Longer side in px of the page on which frames are looked for."""
 _ALIKE: Final = 0.22
 """How much (correlation, -1 to 1) a framed part must look like a blank slip to be taken for one."""
+
+_MOST_FRAMES: Final = 24
+"""How many frames put together from lines are compared with the blank slips."""
 
 
 class FramedSlip(NamedTuple):
@@ -80,7 +85,62 @@ def match_frame(grey: Pixels, frame: NDArray[np.float64], templates: Sequence[Te
     return FramedSlip(best.template, placement, best.likeness)
 
 
-def _onto(layout: SlipLayout, frame: NDArray[np.float64]) -> NDArray[np.float64] | None:
+def find_by_lines(grey: Pixels, templates: Sequence[Template]) -> FramedSlip | None:
+    """The slip that a page most looks like, if any, where `find_frames` and `match_frame` find none.
+
+    Slower, but it sees a frame that a feeder's streak or a fold crosses, or that has lost a corner.
+    """
+    shapes = [template.layout.outline.width / template.layout.outline.height for template in templates]
+    frames = frames_of_lines(grey, [*shapes, *(1 / shape for shape in shapes)], most=_MOST_FRAMES)
+    if not frames:
+        return None
+    scale = min(1.0, _LONG_SIDE / max(grey.shape))
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    page = np.asarray(cv2.GaussianBlur(small, (0, 0), 1.5), np.uint8)
+    to_small = np.array([[scale, 0, scale / 2 - 0.5], [0, scale, scale / 2 - 0.5], [0, 0, 1]])
+    best: tuple[float, Template, Matrix] | None = None
+    for template in templates:
+        blank = _coarse_blank(template)
+        for frame in frames:
+            for turn in range(4):
+                matrix = _onto(template.layout, np.roll(frame.corners, -turn, axis=0))
+                if matrix is None:
+                    continue
+                likeness = _correlation(_coarse(page, to_small @ matrix, template.layout), blank)
+                if best is None or likeness > best[0]:
+                    best = likeness, template, matrix
+    if best is None:
+        return None
+    _, template, matrix = best
+    placement = tighten(grey, template.layout, matrix, reach=3.0)
+    likeness = _likeness(grey, template, placement.matrix)
+    return FramedSlip(template, placement, likeness) if likeness >= _ALIKE else None
+
+
+def _coarse(picture: Pixels, matrix: Matrix, layout: SlipLayout) -> NDArray[np.float32]:
+    """What lies within a slip's frame at 1 px per mm; `matrix` takes the layout's mm to the picture's px."""
+    inner = layout.outline.grown(-2.0)
+    to_mm = np.array([[1, 0, inner.x0 + 0.5], [0, 1, inner.y0 + 0.5], [0, 0, 1]])
+    seen = cv2.warpPerspective(
+        picture,
+        matrix @ to_mm,
+        (round(inner.width), round(inner.height)),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=255,
+    )
+    return np.asarray(seen, np.float32)
+
+
+def _coarse_blank(template: Template) -> NDArray[np.float32]:
+    """The same of a version's blank slip."""
+    around = view_box(template.layout)
+    soft = np.asarray(cv2.GaussianBlur(template.blank, (0, 0), 0.5 * VIEW), np.uint8)
+    to_view = np.array([[VIEW, 0, -around.x0 * VIEW - 0.5], [0, VIEW, -around.y0 * VIEW - 0.5], [0, 0, 1]])
+    return _coarse(soft, to_view, template.layout)
+
+
+def _onto(layout: SlipLayout, frame: NDArray[np.float64]) -> Matrix | None:
     """The homography from the layout's outline to a frame; None where their shapes are too unlike."""
     width = float(np.linalg.norm(frame[1] - frame[0]) + np.linalg.norm(frame[2] - frame[3]))
     height = float(np.linalg.norm(frame[3] - frame[0]) + np.linalg.norm(frame[2] - frame[1]))
@@ -90,13 +150,16 @@ def _onto(layout: SlipLayout, frame: NDArray[np.float64]) -> NDArray[np.float64]
     return np.asarray(cv2.getPerspectiveTransform(places, frame.astype(np.float32)), np.float64)
 
 
-def _likeness(grey: Pixels, template: Template, matrix: NDArray[np.float64]) -> float:
+def _likeness(grey: Pixels, template: Template, matrix: Matrix) -> float:
     """Correlation of the page's part with the blank slip, both softened to about 1.5 mm."""
     seen = _softened(warped(grey, Placement(matrix, 0.0), template.layout))
-    blank = _softened(template.blank)
-    seen, blank = seen - seen.mean(), blank - blank.mean()
-    size = float(np.sqrt((seen**2).sum() * (blank**2).sum()))
-    return float((seen * blank).sum()) / size if size > 0 else 0.0
+    return _correlation(seen, _softened(template.blank))
+
+
+def _correlation(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    one, other = one - one.mean(), other - other.mean()
+    size = float(np.sqrt((one**2).sum() * (other**2).sum()))
+    return float((one * other).sum()) / size if size > 0 else 0.0
 
 
 def _softened(picture: Pixels) -> NDArray[np.float32]:

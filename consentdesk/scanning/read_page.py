@@ -214,7 +214,11 @@ def _framed(
         if not any(_inside(quad, frame.mean(axis=0)) or _inside(frame, quad.mean(axis=0)) for quad in taken)
     ]
     matched = (outline.match_frame(grey, frame, known) for frame in frames)
-    return [slip for slip in matched if slip is not None]
+    found = [slip for slip in matched if slip is not None]
+    if not found and not read:
+        by_lines = outline.find_by_lines(grey, known)
+        found = [] if by_lines is None else [by_lines]
+    return found
 
 
 def _inside(quad: NDArray[np.float64], point: NDArray[np.float64]) -> bool:
