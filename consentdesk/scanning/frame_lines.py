@@ -1,4 +1,4 @@
-"""Four-sided frames put together from a page’s long straight lines, where streaks or tears spoil their contours."""
+"""Frames put together from the long straight lines of a page, where a streak or a tear spoils their contours."""
 
 from __future__ import annotations
 

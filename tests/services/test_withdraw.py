@@ -107,7 +107,7 @@ def test_what_was_never_given_cannot_be_taken_back(
 def test_twice_by_the_same_person_is_once_and_by_another_is_heard(desk: Desk) -> None:
     give(desk)
     withdraw(desk.office, "Ada Okafor", ["web.work"], "letter")
-    with pytest.raises(KnownError, match=r"Web\.work is withdrawn already for Ada Okafor"):
+    with pytest.raises(KnownError, match=r"web\.work is withdrawn already for Ada Okafor"):
         withdraw(desk.office, "Ada Okafor", ["web.work"], "letter")
     _, both = withdraw(desk.office, "Ada Okafor", ["web-publication"], "letter")
     assert both == ["web.first-name"]
