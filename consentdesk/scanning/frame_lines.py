@@ -62,7 +62,7 @@ def frames_of_lines(grey: Pixels, ratios: Sequence[float], most: int) -> list[Fr
         np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     )
     uprights, levels = _lines(ink), _lines(np.ascontiguousarray(ink.T))
-    if len(uprights) < 2 or len(levels) < 2:
+    if min(len(uprights), len(levels)) < 2 or not ratios:
         return []
     # Where upright i and level j cross: (x, y) at [i, j].
     met = np.array([[_meeting(upright, level) for level in levels] for upright in uprights])

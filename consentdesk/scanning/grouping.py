@@ -57,7 +57,8 @@ def group_by_slip(seen: Sequence[SeenCode], templates: Mapping[str, Template]) -
                 best = second
         if best is not None:
             group.append(best)
-            seconds.remove(best)
+            # By identity: the codes of two copies say the same.
+            seconds = [second for second in seconds if second is not best]
         groups.append(group)
     return groups + [[second] for second in seconds]
 

@@ -215,10 +215,21 @@ def _framed(
     ]
     matched = (outline.match_frame(grey, frame, known) for frame in frames)
     found = [slip for slip in matched if slip is not None]
-    if not found and not read:
-        by_lines = outline.find_by_lines(grey, known)
-        found = [] if by_lines is None else [by_lines]
+    if not found:
+        rest = _without(grey, taken)
+        if not read or not _is_blank(reduced(rest)[0]):
+            by_lines = outline.find_by_lines(rest, known)
+            found = [] if by_lines is None else [by_lines]
     return found
+
+
+def _without(grey: Pixels, taken: Sequence[NDArray[np.float64]]) -> Pixels:
+    """The page with white paper over the slips that were read, a little beyond their frames."""
+    rest = grey.copy() if taken else grey
+    for quad in taken:
+        middle = quad.mean(axis=0)
+        cv2.fillConvexPoly(rest, np.rint(middle + 1.04 * (quad - middle)).astype(np.int32), 255)
+    return rest
 
 
 def _inside(quad: NDArray[np.float64], point: NDArray[np.float64]) -> bool:
