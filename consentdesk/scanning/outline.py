@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from consentdesk.model.layout import SlipLayout
-from consentdesk.scanning.align import Matrix, Placement, corners_of, tighten
+from consentdesk.scanning.align import Matrix, Placement, corners_of, tighten, transform
 from consentdesk.scanning.frame_lines import frames_of_lines
 from consentdesk.scanning.pictures import Pixels
 from consentdesk.scanning.slip_view import warped
@@ -24,6 +24,8 @@ _ALIKE: Final = 0.22
 
 _MOST_FRAMES: Final = 24
 """How many frames put together from lines are compared with the blank slips."""
+_OFF_CODE: Final = 0.3
+"""How far a code may lie from where a frame puts it, as a share of its own side."""
 
 
 class FramedSlip(NamedTuple):
@@ -115,6 +117,29 @@ def find_by_lines(grey: Pixels, templates: Sequence[Template]) -> FramedSlip | N
     placement = tighten(grey, template.layout, matrix, reach=3.0)
     likeness = _likeness(grey, template, placement.matrix)
     return FramedSlip(template, placement, likeness) if likeness >= _ALIKE else None
+
+
+def place_round_code(
+    grey: Pixels, layout: SlipLayout, which: int, corners: NDArray[np.float64]
+) -> Placement | None:
+    """Where a slip lies of which one code was read: in the frame, put together from lines, that fits the code best.
+
+    `which` is 0 or 1, `corners` the code's (4×2 px). One code tells nothing of perspective, and from a slip that
+    was photographed askew it leads to another question's boxes; a frame round it tells all.
+    """
+    shape = layout.outline.width / layout.outline.height
+    place = corners_of(layout.codes[which])
+    side = float(np.linalg.norm(corners[1] - corners[0]))
+    best: tuple[float, Matrix] | None = None
+    for frame in frames_of_lines(grey, [shape, 1 / shape], most=_MOST_FRAMES):
+        for turn in range(4):
+            matrix = _onto(layout, np.roll(frame.corners, -turn, axis=0))
+            if matrix is None:
+                continue
+            off = float(np.abs(transform(matrix, place) - corners).max()) / side
+            if off < _OFF_CODE and (best is None or off < best[0]):
+                best = off, matrix
+    return None if best is None else tighten(grey, layout, best[1], reach=3.0)
 
 
 def _coarse(picture: Pixels, matrix: Matrix, layout: SlipLayout) -> NDArray[np.float32]:

@@ -36,6 +36,10 @@ _WHICH: Final = {Part.FIRST: 0, Part.SECOND: 1}
 """Which of a slip's two codes a part is; a letter's code is neither."""
 
 
+_SURELY_PLACED: Final = 0.97
+"""From one code: a lower share of the frame than this may be another line's, or the slip was photographed askew."""
+
+
 def read_page(untrusted_pixels: Pixels, number: int, templates: Mapping[str, Template]) -> PageReading:
     """Everything there is to see on a page; `templates` maps the tags of form versions to what is known of them.
 
@@ -111,8 +115,17 @@ def _read_slip(
     alone = len(group) == 1
     placement = tighten(grey, layout, matrix, reach=7.0 if alone else 3.0)
     if alone:
+        placement = _surer(placement, grey, layout, group[0])
         texts += _other_code(grey, layout, placement, group[0], found)
     return measure(pixels, grey, placement, template, texts)
+
+
+def _surer(placement: Placement, grey: Pixels, layout: SlipLayout, seen: SeenCode) -> Placement:
+    """Where a slip lies of which one code was read, from its whole frame where the code alone did not tell surely."""
+    if placement.fit > _SURELY_PLACED:
+        return placement
+    other = outline.place_round_code(grey, layout, _WHICH[seen.code.part], seen.found.corners)
+    return placement if other is None or other.fit < placement.fit else other
 
 
 def _other_code(
