@@ -21,7 +21,9 @@ INSIDE_FLOOR: Final = 0.5
 DARK_FLOOR: Final = 0.34
 """Strokes paler than this share of the form’s own print are faint."""
 PALE: Final = 0.5
-"""Beside a mark paler than this even a speck is a doubt."""
+"""Beside a mark paler than this even dust is a doubt: it may be what is left of another mark."""
+DUST_CEILING: Final = 0.012
+"""A speck that covers more of its box than this (0.3 mm² of 25) may be a dot that was meant."""
 
 SENTENCES: Final[dict[str, str]] = {
     "poor-fit": "The box could not be found well enough on the scan to judge what is in it.",
@@ -45,7 +47,7 @@ SENTENCES: Final[dict[str, str]] = {
 }
 """One sentence for each reason that sends an answer to a person."""
 
-_MEANT: Final = frozenset({MarkKind.TICK, MarkKind.CROSS})
+MEANT: Final = frozenset({MarkKind.TICK, MarkKind.CROSS})
 _UNTOUCHED: Final = frozenset({MarkKind.EMPTY, MarkKind.SPECK})
 
 
@@ -76,12 +78,18 @@ def _has(kind: MarkKind) -> Callable[[PairReading], bool]:
 
 def _marked(pair: PairReading) -> Mark:
     """The one mark that is meant, once the rules above it have passed."""
-    return pair.yes if pair.yes.kind in _MEANT else pair.no
+    return pair.yes if pair.yes.kind in MEANT else pair.no
 
 
 def _corrected(pair: PairReading) -> bool:
     kinds = {pair.yes.kind, pair.no.kind}
-    return MarkKind.SCRIBBLE in kinds and bool(kinds & _MEANT)
+    return MarkKind.SCRIBBLE in kinds and bool(kinds & MEANT)
+
+
+def _speck_matters(pair: PairReading) -> bool:
+    """Whether what little is in the other box may be more than dust."""
+    mark, other = (pair.yes, pair.no) if pair.yes.kind in MEANT else (pair.no, pair.yes)
+    return other.kind is not MarkKind.EMPTY and (other.fill > DUST_CEILING or mark.darkness < PALE)
 
 
 WORST_FIRST: Final[tuple[tuple[str, Callable[[PairReading], bool]], ...]] = (
@@ -91,21 +99,14 @@ WORST_FIRST: Final[tuple[tuple[str, Callable[[PairReading], bool]], ...]] = (
     ("ringed", _has(MarkKind.RING)),
     ("stray", _has(MarkKind.STRAY)),
     ("filled", _has(MarkKind.FILL)),
-    ("both-marked", lambda pair: {pair.yes.kind, pair.no.kind} <= _MEANT),
+    ("both-marked", lambda pair: {pair.yes.kind, pair.no.kind} <= MEANT),
     ("stroke", _has(MarkKind.STROKE)),
     ("faint", _has(MarkKind.FAINT)),
     ("blank", lambda pair: {pair.yes.kind, pair.no.kind} <= _UNTOUCHED),
     ("faint", lambda pair: _marked(pair).darkness < DARK_FLOOR),
     ("outside", lambda pair: _marked(pair).inside < INSIDE_FLOOR),
     ("unsure", lambda pair: _marked(pair).sure < SURE_FLOOR),
-    ("speck", lambda pair: pair.yes.kind in _MEANT and pair.no.kind is not MarkKind.EMPTY),
-    # Beside a pale mark a speck may be what is left of another.
-    (
-        "speck",
-        lambda pair: (
-            pair.no.kind in _MEANT and pair.no.darkness < PALE and pair.yes.kind is not MarkKind.EMPTY
-        ),
-    ),
+    ("speck", _speck_matters),
 )
 """The reasons for asking a person about a pair, worst evidence first. What passes them all is an answer."""
 
@@ -161,7 +162,7 @@ def decide(reading: SlipReading) -> Decision:
     answers = {pair.purpose: _held_back(decide_pair(pair), doubts) for pair in reading.pairs}
     for pair in reading.pupil_pairs:
         # A word that ends in the pupil's boxes may have been meant for the answer beside them.
-        if not {pair.yes.kind, pair.no.kind} <= _MEANT | _UNTOUCHED and answers.get(pair.purpose) is not None:
+        if not {pair.yes.kind, pair.no.kind} <= MEANT | _UNTOUCHED and answers.get(pair.purpose) is not None:
             answers[pair.purpose] = _asked(answers[pair.purpose], "stray")
     flags = [
         name

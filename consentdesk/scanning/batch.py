@@ -1,128 +1,64 @@
-"""Whole scan files to page readings, in worker processes that may die or hang without taking the rest along."""
+"""Whole scan files to page readings: every page given comes out, in order, whatever it does to its worker."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import CancelledError
-from concurrent.futures import TimeoutError as TooSlow
+from collections.abc import Iterable, Iterator, Sequence
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self, cast
+from typing import Final, NamedTuple, Self
 
-import cv2
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
-
-from consentdesk.errors import KnownError
+from consentdesk.logs import log
 from consentdesk.model.layout import SlipTemplate
-from consentdesk.model.reading import Outcome, PageReading
-from consentdesk.scanning import pages
-from consentdesk.scanning.pages import ScanFacts
-from consentdesk.scanning.pictures import SENTENCES, PageProblem, problem
-from consentdesk.scanning.read_page import read_page
-from consentdesk.scanning.templates import Template, prepare
+from consentdesk.model.reading import PageReading
+from consentdesk.scanning.orders import Answer, Bug, Learn, Look, Looked, Read, Seen, answer_in, encode
+from consentdesk.scanning.pool import Pool, Task
+from consentdesk.scanning.scan_file import SINGLE, PageProblem, ScanError, ScanFacts, kind_of, unreadable
 
 PAGE_SECONDS: Final = 10
 """A page that takes longer is given up, and its worker replaced."""
-WORKER_MEMORY: Final = 1_500_000_000
-"""Bytes that a worker may take beyond what it starts with (on Linux)."""
-_AHEAD: Final = 3
-"""Pages under way for each worker: enough to keep it busy, few enough to keep memory flat."""
-
-_templates: dict[str, Template] = {}
-"""In a worker process alone: the form versions it was started with."""
 
 
-class ScanError(KnownError):
-    """A scan file that cannot be taken; `reason` is its short stable word."""
+def _work(orders: Connection) -> None:
+    """In a worker process: all that decodes is imported there, and nowhere else."""
+    from consentdesk.scanning.worker import work  # noqa: PLC0415
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(
-            f"the file {name} was not read because {SENTENCES[reason]}",
-            "nothing that was recorded before is changed",
-            _TODO.get(reason, "scan the pages again and read the new file"),
-        )
-        self.reason = reason
+    work(orders)
 
 
-_TODO: Final[dict[str, str]] = {
-    "encrypted": "save it without a password, or scan the pages again",
-    "not-a-scan": "give the file that the scanner made",
-    "too-large": "scan in smaller stacks",
-    "too-many-pages": "scan in smaller stacks",
-    "gone": "look where the scanner saves its files",
-}
+class BegunLook(NamedTuple):
+    """A file that is being looked at."""
+
+    untrusted_path: Path
+    task: Task
 
 
-def _start_worker(templates: Sequence[SlipTemplate]) -> None:
-    """Make a worker ready: limits first, then the form versions."""
-    # The decoders of broken files write to the standard error; what they say is told by the page's problem.
-    quiet = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(quiet, 2)
-    os.close(quiet)
-    # Ctrl-C is the parent's to handle: a worker that heeded it would lose the pages under way.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    cv2.setNumThreads(1)
-    _limit_memory()
-    _templates.clear()
-    for template in templates:
-        _templates[template.tag] = prepare(template)
+class BegunPage(NamedTuple):
+    """A page on its way through the workers."""
+
+    number: int
+    task: Task
 
 
-def _limit_memory() -> None:
-    if not sys.platform.startswith("linux"):
-        return
-    import resource  # noqa: PLC0415 - there is none on Windows
-
-    taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (taken + WORKER_MEMORY, taken + WORKER_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _facts(untrusted_path: str) -> ScanFacts | str:
-    """In a worker: the file at a glance, or the reason against it."""
-    try:
-        return pages.facts(Path(untrusted_path))
-    except PageProblem as error:
-        return error.reason
-
-
-def _read(untrusted_path: str, kind: str, number: int) -> PageReading:
-    """In a worker: one page."""
-    try:
-        pixels = pages.load(Path(untrusted_path), kind, number)
-        return read_page(pixels, number, _templates)
-    except PageProblem as error:
-        return _unreadable(number, error.reason)
-    except (MemoryError, cv2.error) as error:
-        memory = isinstance(error, MemoryError) or error.code == cv2.Error.StsNoMem
-        return _unreadable(number, "huge-page" if memory else "cannot-decode")
-
-
-def _unreadable(number: int, reason: str) -> PageReading:
-    refused = reason in ("huge-page", "too-slow")
-    outcome = Outcome.REFUSED if refused else Outcome.UNREADABLE
-    return PageReading(number, outcome=outcome, problem=problem(reason))
+def _answered(answer: Answer) -> Task:
+    """A task that needs no worker."""
+    return Task(b"", 0.0, encode(answer))
 
 
 class Reader:
-    """A kept pool of worker processes that knows the office's form versions.
+    """A kept pool of worker processes that knows one office's form versions.
 
-    A killed or hung worker loses one page, which is named, and the rest goes on.
+    Its processes start at once and get ready while the caller does something else. A killed or hung worker
+    loses one page, which is named, and the rest goes on.
     """
 
-    def __init__(self, templates: Sequence[SlipTemplate], workers: int | None = None) -> None:
-        self._workers = workers or os.cpu_count() or 1
-        self._pool = ProcessPool(
-            max_workers=self._workers,
-            initializer=_start_worker,
-            initargs=(list(templates),),
-            context=multiprocessing.get_context("spawn"),
-        )
+    def __init__(self, templates: Sequence[SlipTemplate] = (), workers: int | None = None) -> None:
+        """`workers` are processes, by default one a core."""
+        self._pool = Pool(_work, workers or os.cpu_count() or 1)
+        self._known: set[str] = set()
+        self.learn(templates)
 
     def __enter__(self) -> Self:
         return self
@@ -132,50 +68,98 @@ class Reader:
     ) -> None:
         self.close()
 
+    @property
+    def room(self) -> int:
+        """How many pages may be begun before the first of them is finished: work for about a second."""
+        return 4 * self._pool.room
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The tags of the form versions that it knows."""
+        return frozenset(self._known)
+
+    def learn(self, templates: Sequence[SlipTemplate]) -> None:
+        """Know these form versions from now on; what stands behind a tag never changes."""
+        new = [template for template in templates if template.tag not in self._known]
+        self._pool.teach([encode(Learn(template)) for template in new])
+        self._known |= {template.tag for template in new}
+
     def close(self) -> None:
         """End the workers; pages under way are given up."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        self._pool.close()
 
     def facts(self, untrusted_path: Path) -> ScanFacts:
         """How many pages a scan file has and of what kind. Raises `ScanError`."""
-        name = untrusted_path.name
-        found = _result(self._pool.schedule(_facts, args=(str(untrusted_path),), timeout=3 * PAGE_SECONDS))
-        if isinstance(found, str):
-            raise ScanError(name, "cut-short" if found in ("worker-died", "too-slow") else found)
-        return cast("ScanFacts", found)
+        return self.found(self.look(untrusted_path))
+
+    def look(self, untrusted_path: Path) -> BegunLook:
+        """Have a scan file looked at. Raises `ScanError` where its first bytes are enough to refuse it."""
+        try:
+            kind = kind_of(untrusted_path)
+        except PageProblem as error:
+            raise ScanError(untrusted_path.name, error.reason) from error
+        if kind in SINGLE:
+            return BegunLook(untrusted_path, _answered(Looked(ScanFacts(1, kind))))
+        return BegunLook(untrusted_path, self._pool.give(encode(Look(str(untrusted_path))), 3 * PAGE_SECONDS))
+
+    def found(self, look: BegunLook) -> ScanFacts:
+        """Wait for what a look has found. Raises `ScanError`."""
+        answer = self._answer(look.task)
+        if look.task.loss == "worker-died":
+            # Perhaps not by the file's fault: the system ends a process when it is short of memory.
+            answer = self._answer(self.look(look.untrusted_path).task)
+        # A file that breaks whoever looks at it is broken.
+        found = answer.found if isinstance(answer, Looked) else "cut-short"
+        if isinstance(found, ScanFacts):
+            return found
+        raise ScanError(look.untrusted_path.name, found)
 
     def pages(
         self, untrusted_path: Path, facts: ScanFacts, skip: frozenset[int] = frozenset()
     ) -> Iterator[PageReading]:
         """The readings of all pages not in `skip`, in order; one for every page, whatever happens to a worker."""
         wanted = (number for number in range(1, facts.pages + 1) if number not in skip)
-        under_way: deque[tuple[int, ProcessFuture[PageReading]]] = deque()
+        begun: deque[BegunPage] = deque()
         try:
             for number in wanted:
-                future = self._pool.schedule(
-                    _read, args=(str(untrusted_path), facts.kind, number), timeout=PAGE_SECONDS
-                )
-                under_way.append((number, future))
-                if len(under_way) >= self._workers * _AHEAD:
-                    yield _reading(*under_way.popleft())
-            while under_way:
-                yield _reading(*under_way.popleft())
+                begun.append(self.begin(untrusted_path, facts.kind, number))
+                if len(begun) >= self.room:
+                    yield self.finish(begun.popleft())
+            while begun:
+                yield self.finish(begun.popleft())
         finally:
-            for _, future in under_way:
-                future.cancel()  # type: ignore[no-untyped-call]
+            self.forget(begun)
 
+    def begin(self, untrusted_path: Path, kind: str, number: int) -> BegunPage:
+        """Have page `number` (from 1) read, after those begun before; at most `room` at a time are of use."""
+        order = encode(Read(str(untrusted_path), kind, number))
+        return BegunPage(number, self._pool.give(order, PAGE_SECONDS))
 
-def _result(future: ProcessFuture[Any]) -> object:
-    """What a worker returned, or the reason why it did not."""
-    try:
-        return future.result()
-    except TooSlow:
-        return "too-slow"
-    except (ProcessExpired, CancelledError):
-        return "worker-died"
+    def finish(self, page: BegunPage) -> PageReading:
+        """Wait for the reading of a page; where its worker died or hung, it is the page that says so."""
+        answer = self._answer(page.task)
+        if isinstance(answer, Seen):
+            return answer.page
+        return unreadable(page.number, page.task.loss or "worker-died")
 
+    def is_done(self, begun: BegunLook | BegunPage, seconds: float) -> bool:
+        """Wait for a look or a page at most so long; whether its result is there."""
+        return self._pool.wait_for(begun.task, seconds)
 
-def _reading(number: int, future: ProcessFuture[PageReading]) -> PageReading:
-    found = _result(future)
-    return found if isinstance(found, PageReading) else _unreadable(number, str(found))
+    def attend(self) -> None:
+        """Keep the workers supplied while the caller is busy with something else; does not wait."""
+        self._pool.attend()
+
+    def forget(self, pages: Iterable[BegunPage]) -> None:
+        """Nobody waits for these any more: those not taken up yet are left."""
+        self._pool.forget(page.task for page in pages)
+
+    def _answer(self, task: Task) -> Answer | None:
+        """What a worker answered; None where it was lost. A bug is logged, and costs the one page."""
+        self._pool.wait_for(task)
+        if task.answer is None:
+            return None
+        answer: Answer = answer_in(task.answer)
+        if isinstance(answer, Bug):
+            log.error("bug %s at %s in a worker", answer.error, answer.place)
+        return answer

@@ -38,15 +38,24 @@ def second_reader_works() -> bool:
 
 
 def reduced(grey: Pixels) -> tuple[Pixels, int]:
-    """The page made smaller by a whole number, and that number: averaging whole blocks is several times faster."""
+    """The page made smaller by a whole number, and that number.
+
+    Halved as often as that goes, and the rest by neighbours: halving is over ten times faster than averaging
+    any other number of pixels.
+    """
     factor = -(-max(grey.shape) // REDUCED)
     if factor == 1:
         return grey, 1
-    height, width = (side // factor * factor for side in grey.shape)
-    small = cv2.resize(
-        grey[:height, :width], (width // factor, height // factor), interpolation=cv2.INTER_AREA
-    )
-    return np.asarray(small, np.uint8), factor
+    halvings = factor.bit_length() - 1
+    # The last few px are left out, so that each halving comes out even.
+    height, width = (side // factor >> halvings << halvings for side in grey.shape)
+    small = grey[: height * factor, : width * factor]
+    for _ in range(halvings):
+        half = small.shape[1] // 2, small.shape[0] // 2
+        small = np.asarray(cv2.resize(small, half, interpolation=cv2.INTER_AREA), np.uint8)
+    if small.shape != (height, width):
+        small = np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+    return small, factor
 
 
 def find_codes(small: Pixels, factor: int) -> list[FoundCode]:

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from consentdesk.scanning.codes import reduced
 from consentdesk.scanning.pictures import Pixels, quantile
 
 Floats = NDArray[np.float64]
@@ -57,10 +58,12 @@ def frames_of_lines(grey: Pixels, ratios: Sequence[float], most: int) -> list[Fr
     A side may be broken by a tear or a stain; a streak that crosses the frame is one line more among those that
     frames are put together from.
     """
-    scale = min(1.0, _LONG_SIDE / max(grey.shape))
+    coarse, factor = reduced(grey)
+    share = min(1.0, _LONG_SIDE / max(coarse.shape))
     ink = _thin_dark(
-        np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+        np.asarray(cv2.resize(coarse, None, fx=share, fy=share, interpolation=cv2.INTER_LINEAR), np.uint8)
     )
+    scale = share / factor
     uprights, levels = _lines(ink), _lines(np.ascontiguousarray(ink.T))
     if min(len(uprights), len(levels)) < 2 or not ratios:
         return []

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import cv2
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from consentdesk.model.decision import SURE_FLOOR
+from consentdesk.model.decision import MEANT, SURE_FLOOR
 from consentdesk.model.reading import Mark, MarkKind
+from consentdesk.scanning import veto
 from consentdesk.scanning.boxes import SCALE, BoxView
 from consentdesk.scanning.pictures import quantile
-from consentdesk.scanning.shapes import how_cross, how_tick
-from consentdesk.scanning.skeleton import graph_of
+from consentdesk.scanning.shapes import how_cross, how_tick, merged
 from consentdesk.scanning.strokes import Mask, points_of, stroke_width, strongest_line
 
 _MM2: Final = SCALE * SCALE
 _DUST: Final = 0.06 * _MM2
 """Ink of fewer px than this is dust, not a pen's."""
 _SPECK: Final = 0.4 * _MM2
+_OBJECTED: Final = 0.5
+"""How sure a mark is that the model objects to."""
+_DOT: Final = 1.2 * SCALE
+"""What is smaller than this in px and touches no box is dirt."""
 _HALF: Final = 0.55
-_WIDEST: Final = 1.6 * SCALE
-"""No pen draws a wider stroke than this in px: what is wider was filled in."""
-_THICK: Final = 1.3
-"""An outline whose one side holds this many times the ink of the others may have a stroke of the pen along it."""
-_THICKER: Final = 1.6
+_WIDEST: Final = 0.38
+"""No pen draws a wider stroke than this, as a share of the box's side: what is wider was filled in."""
+_STRAIGHT: Final = 0.04
+"""A mark of which no more than this share lies off one straight line is that line."""
+_LONGEST: Final = 7.0
+"""Strokes longer than this many sides of the box are scribble."""
+_THICK: Final = 1.6
 """From this on even a box without other ink is not taken for untouched."""
 _FULL: Final = 0.78
 """No cross covers more of its box than this, not even a felt pen's."""
@@ -33,15 +41,26 @@ _CLEAR: Final = 0.16
 """Ink darker than this share of the form's lines is taken for a stroke; paler ink above the noise is faint."""
 
 
-def judge(view: BoxView, printed: Mask | None = None) -> Mark:
-    """Measure a box and name the kind of its mark.
+def judge(views: Sequence[BoxView], printed: Sequence[Mask]) -> list[Mark]:
+    """Measure boxes and name the kinds of their marks.
 
-    `printed` (H×W) marks what the blank form has in this view besides the box's own outline; it is left out.
-    Only a tick or a cross that two measures agree on, the fit of straight strokes and the count of arms round
-    their meeting point, gets a high `sure`.
+    `printed` (H×W each) marks what the blank form has in a view besides the box's own outline; it is left out.
+    Only a tick or a cross that two measures agree on, the strokes it is made of and the count of arms round
+    their meeting point, and that the trained model does not object to, gets a high `sure`.
     """
+    found = [measure(view, mask) for view, mask in zip(views, printed, strict=True)]
+    heard = [at for at, mark in enumerate(found) if mark.kind in MEANT and mark.sure >= SURE_FLOOR]
+    trusted = veto.trust([veto.portrait(views[at], printed[at]) for at in heard])
+    for at, trust in zip(heard, trusted, strict=True):
+        if trust < veto.TRUST:
+            found[at] = replace(found[at], sure=_OBJECTED)
+    return found
+
+
+def measure(view: BoxView, printed: Mask) -> Mark:
+    """The mark in one box, by the measures alone, before the model is heard."""
     inside, ring, outside = _zones(view)
-    allowed = ~ring if printed is None else ~ring & ~printed
+    allowed = ~ring & ~printed
     soft = np.asarray(cv2.GaussianBlur(view.ink, (0, 0), 0.9), np.float32)
     noise = view.noise * 0.45
     ink = _without_dust((soft > max(_CLEAR, 4.5 * noise)) & allowed)
@@ -54,14 +73,9 @@ def judge(view: BoxView, printed: Mask | None = None) -> Mark:
     fill = in_area / max(1, int(inside.sum()))
     share = in_area / max(1, in_area + int((own & outside).sum()))
 
-    hidden = view.thickest > _THICK
-
     def mark(kind: MarkKind, sure: float) -> Mark:
-        if kind is MarkKind.EMPTY and view.thickest > _THICKER:
+        if kind is MarkKind.EMPTY and view.thickest > _THICK:
             kind = MarkKind.SPECK
-        elif hidden and kind is MarkKind.TICK:
-            # What looks like a tick may be two strokes of a letter whose third runs along the outline.
-            sure = min(sure, 0.4)
         rounded = (round(float(value), 3) for value in (fill, min(darkness, 1.5), share, sure, view.fit))
         return Mark(kind, *rounded)
 
@@ -71,9 +85,13 @@ def judge(view: BoxView, printed: Mask | None = None) -> Mark:
         # The darkest spot of a faint mark looks like a speck.
         faint = _is_faint(soft, noise, allowed & inside, least=1.6)
         return mark(MarkKind.FAINT if faint else MarkKind.SPECK, 1.0)
-    if _rings(ink & outside, view):
+    apart = ink & outside & ~own
+    if _rings(ink & outside, apart, view):
         return mark(MarkKind.RING, 1.0)
-    return mark(*_shape(own, view, fill))
+    kind, sure = _shape(own, view, fill)
+    if _level_with(apart, view):
+        sure = min(sure, _OBJECTED)
+    return mark(kind, sure)
 
 
 def _zones(view: BoxView) -> tuple[Mask, Mask, Mask]:
@@ -125,7 +143,10 @@ def _is_faint(soft: NDArray[np.float32], noise: float, inside: Mask, least: floa
     # Softened further, the outline spreads by 2 px more; what is nearer to it is not judged.
     core = cv2.erode(inside.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)
     faint = _without_dust((cv2.GaussianBlur(soft, (0, 0), 1.2) > max(0.06, 3.0 * noise)) & core)
-    return int(faint.sum()) > _SPECK and _extent(faint) > least * SCALE
+    count, _, stats, _ = cv2.connectedComponentsWithStats(faint.astype(np.uint8), connectivity=8)
+    sizes = stats[1:count]
+    reach = np.maximum(sizes[:, cv2.CC_STAT_WIDTH], sizes[:, cv2.CC_STAT_HEIGHT])
+    return bool(((sizes[:, cv2.CC_STAT_AREA] > _SPECK / 2) & (reach > least * SCALE)).any())
 
 
 def _beside(
@@ -143,7 +164,7 @@ def _beside(
     around = ink & outside
     if not around.any():
         return MarkKind.EMPTY, 1.0
-    if _rings(around, view):
+    if _rings(around, around, view):
         return MarkKind.RING, 1.0
     left, top, right, bottom = view.edges
     reach = round(view.line + 0.3 * SCALE)
@@ -159,43 +180,77 @@ def _beside(
     for label in range(1, count):
         part = labels == label
         # A tail that enters from a neighbour is the neighbour's, unless it comes up to this box.
-        if stats[label, cv2.CC_STAT_AREA] > _SPECK and ((near & part).any() or not (border & part).any()):
+        if stats[label, cv2.CC_STAT_AREA] > _SPECK and (
+            (near & part).any() or (_extent(part) > _DOT and not (border & part).any())
+        ):
             return MarkKind.STRAY, 1.0
     return MarkKind.EMPTY, 1.0
 
 
-def _rings(around: Mask, view: BoxView) -> bool:
-    """Whether ink outside surrounds the box on most sides."""
+def _level_with(apart: Mask, view: BoxView) -> bool:
+    """Whether something that is not the mark's own stands beside the box: an arrow to the other one, a word."""
+    _, top, _, bottom = view.edges
+    band = apart[round(top) : round(bottom) + 1]
+    count, _, stats, _ = cv2.connectedComponentsWithStats(band.astype(np.uint8), connectivity=8)
+    sizes = stats[1:count]
+    reach = np.maximum(sizes[:, cv2.CC_STAT_WIDTH], sizes[:, cv2.CC_STAT_HEIGHT])
+    return bool(((sizes[:, cv2.CC_STAT_AREA] > _SPECK) & (reach > _DOT)).any())
+
+
+def _rings(around: Mask, apart: Mask, view: BoxView) -> bool:
+    """Whether ink outside surrounds the box on most sides; `apart` is what of it is not the mark's own.
+
+    Of a ring wider than the view only arcs are seen, in all of its corners.
+    """
     if int(around.sum()) < 3 * SCALE:
         return False
     left, top, right, bottom = view.edges
+    middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
     points = points_of(around)
-    turns = np.arctan2(points[:, 1] - (top + bottom) / 2, points[:, 0] - (left + right) / 2)
+    turns = np.arctan2(points[:, 1] - middle_y, points[:, 0] - middle_x)
     met = np.unique(((turns + np.pi) / (2 * np.pi) * 24).astype(int) % 24)
-    return len(met) >= 17
+    if len(met) >= 17:
+        return True
+    x, y = round(middle_x), round(middle_y)
+    met_corners = 0
+    for rows, start_y in ((slice(0, y), 0), (slice(y, None), y)):
+        for columns, start_x in ((slice(0, x), 0), (slice(x, None), x)):
+            met_corners += _runs_round(apart[rows, columns], (x - start_x, y - start_y))
+    return met_corners >= 3
+
+
+def _runs_round(part: Mask, middle: tuple[int, int]) -> bool:
+    """Whether the ink in a corner of the view runs round the box's middle, and not away from it."""
+    points = points_of(part)
+    if len(points) < _SPECK:
+        return False
+    about = points - points.mean(axis=0)
+    outwards = points.mean(axis=0) - middle
+    across = about @ np.array([-outwards[1], outwards[0]])
+    return float(across @ across) > 2 * float((about @ outwards) @ (about @ outwards))
 
 
 def _shape(own: Mask, view: BoxView, fill: float) -> tuple[MarkKind, float]:
     """Name the shape of a mark, and how far the measures agree on it (0 to 1)."""
+    left, top, right, bottom = view.edges
+    side = (right - left + bottom - top) / 2
     width = stroke_width(own)
-    if width > _WIDEST or fill > _FULL:
+    if width > _WIDEST * side or fill > _FULL:
         return MarkKind.FILL, 1.0
-    graph = graph_of(own, width)
-    tick = how_tick(own, graph, width, view.edges)
-    if tick >= SURE_FLOOR and not graph.junctions:
-        return MarkKind.TICK, tick
     ink = points_of(own)
-    first = strongest_line(ink, ink, width, gap=SCALE)
+    first = strongest_line(ink, ink, width, gap=0.25 * side)
     if first is None:
         return MarkKind.STROKE, 0.0
-    # Strokes that nowhere meet are no cross.
-    cross = how_cross(own, graph, ink, first, width, view.edges) if graph.junctions else 0.0
-    if max(cross, tick) > 0.3:
-        return (MarkKind.CROSS, cross) if cross >= tick else (MarkKind.TICK, tick)
+    beside = float((first.distance(ink) > width / 2 + 0.055 * side).mean())
+    length = len(ink) / width / side
+    if length < _LONGEST:
+        whole = merged(own, side)
+        tick = how_tick(own, whole, width, view.edges)
+        cross = how_cross(own, whole, ink, first, width, view.edges) if beside > _STRAIGHT else 0.0
+        if max(cross, tick) > 0.3:
+            return (MarkKind.CROSS, cross) if cross >= tick else (MarkKind.TICK, tick)
     if fill > 0.5:
         return MarkKind.FILL, 1.0
-    beside = first.distance(ink) > width / 2 + 0.25 * SCALE
-    length = sum(branch.length for branch in graph.branches)
-    if beside.mean() < 0.2 or length < 12 * SCALE:
+    if beside < 0.2 or length < 1.5:
         return MarkKind.STROKE, 1.0
     return MarkKind.SCRIBBLE, 1.0

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from consentdesk.model.layout import Box, BoxPair, SlipLayout
 from consentdesk.model.reading import MarkKind, PairReading, Presence, SlipReading
-from consentdesk.scanning import boxes, fields, marks
+from consentdesk.scanning import boxes, marks
 from consentdesk.scanning.align import Placement, corners_of
+from consentdesk.scanning.fields import (
+    DATE,
+    PRINTED_NAME,
+    PUPIL_SIGNATURE,
+    RELATIONSHIP,
+    SIGNATURE,
+    is_faint_hand,
+    is_pen,
+    written,
+)
+from consentdesk.scanning.ink import FAINT_STROKE, Ink, ink_of
+from consentdesk.scanning.margin import comment_in, margin_of
+from consentdesk.scanning.overprint import written_over
+from consentdesk.scanning.patches import Patches, patches_of
 from consentdesk.scanning.pictures import Pixels
-from consentdesk.scanning.slip_view import slip_evidence, view_slip
+from consentdesk.scanning.slip_view import SlipView, slip_evidence, view_slip
+from consentdesk.scanning.struck_out import name_struck_out
 from consentdesk.scanning.templates import Template
 
-_MOVED: Final = 0.3
-"""A box that lies further off than this in mm is shown anew, in the middle of its view."""
+_SURELY_THERE: Final = 0.65
+"""Of the form's print so large a share is dark on any slip that lies where it is taken to lie."""
 
 
 def measure(
@@ -26,81 +39,78 @@ def measure(
 ) -> SlipReading:
     """Measure every box and field of a slip that was found."""
     layout = template.layout
-    every = [box for pair in layout.pairs for box in (pair.yes, pair.no)]
-    shifts, views, lines = [], [], []
-    for box in every:
-        view = boxes.raw_view(grey, placement, box)
-        shift = boxes.find_shift(view, box)
-        if max(abs(shift[0]), abs(shift[1])) > _MOVED:
-            view = boxes.raw_view(grey, placement, box, shift)
-        shifts.append(shift)
-        views.append(view)
-        lines.append(boxes.line_darkness(view, box))
-    papers, darks = np.array(lines).T
-    contrast = max(8.0, float(np.median(papers - darks)))
-    masks = [mask for pair in template.beside for mask in pair]
-    judged = [
-        marks.judge(boxes.see_box(view, box, contrast, shift), mask)
-        for view, box, shift, mask in zip(views, every, shifts, masks, strict=True)
-    ]
-    pairs = tuple(
-        PairReading(pair.purpose, judged[2 * at], judged[2 * at + 1]) for at, pair in enumerate(layout.pairs)
-    )
+    quad = quad_of(pixels, placement.to_page(corners_of(layout.outline)))
+    pairs = _pairs(grey, placement, template)
     guardian = len(layout.questions)
 
-    slip = view_slip(pixels, placement, layout, contrast)
-    ink = fields.ink_of(slip, template)
-
-    margin, places = fields.margin_writing(slip, ink, template)
-    pairs = tuple(
-        _doubted(pair)
-        if _beside(boxed, places) or fields.writing_behind(slip, ink, _behind(boxed, layout))
-        else pair
-        for pair, boxed in zip(pairs, layout.pairs, strict=True)
-    )
-
-    def written(box: Box, least: float) -> Presence:
-        return fields.written(slip, ink, box, least=least)
-
+    slip = view_slip(grey, placement, layout)
+    ink, pens = written_on(slip, template)
+    if ink.matched < _SURELY_THERE:
+        # Nothing is where the form has it: whatever lies here, it cannot be said which box is whose.
+        return SlipReading(texts, template.tag, quad, crop=slip_evidence(slip, pixels))
+    margin = margin_of(pens, ink, template.zones, layout, written_over(slip, ink, template))
+    pairs = tuple(_doubted(pair) if at in margin.doubted else pair for at, pair in enumerate(pairs))
+    pupil_signature = None if layout.pupil_signature is None else written(pens, PUPIL_SIGNATURE)
     return SlipReading(
         codes=texts,
         tag=template.tag,
-        quad=quad_of(pixels, placement.to_page(corners_of(layout.outline))),
+        quad=quad,
         pairs=pairs[:guardian],
         pupil_pairs=pairs[guardian:],
-        signature=written(layout.signature, 8.0),
-        pupil_signature=None if layout.pupil_signature is None else written(layout.pupil_signature, 8.0),
-        date=written(layout.date, 5.0),
-        printed_name=written(layout.printed_name, 5.0),
-        relationship=written(layout.relationship, 5.0),
-        comment=written(layout.comment, 5.0),
-        margin=margin,
-        struck_out=fields.name_struck_out(slip, layout.child),
+        signature=written(pens, SIGNATURE),
+        pupil_signature=pupil_signature,
+        date=written(pens, DATE),
+        printed_name=written(pens, PRINTED_NAME),
+        relationship=written(pens, RELATIONSHIP),
+        comment=comment_in(pens),
+        margin=margin.presence,
+        struck_out=name_struck_out(slip, ink, template),
         fit=round(placement.fit, 3),
-        crop=slip_evidence(slip),
+        crop=slip_evidence(slip, pixels),
     )
+
+
+def written_on(slip: SlipView, template: Template) -> tuple[Ink, Patches]:
+    """The slip's ink, and of what was added the patches that may be a pen's; a faint hand is looked for by itself."""
+    ink = ink_of(slip, template)
+    pens = _pens(ink, template)
+    if written(pens, SIGNATURE) is not Presence.PRESENT:
+        fainter = ink_of(slip, template, FAINT_STROKE)
+        faint_pens = _pens(fainter, template)
+        if is_faint_hand(faint_pens):
+            return fainter, faint_pens
+    return ink, pens
+
+
+def _pens(ink: Ink, template: Template) -> Patches:
+    patches = patches_of(ink, template.zones)
+    return patches.only(is_pen(patches))
+
+
+def _pairs(grey: Pixels, placement: Placement, template: Template) -> tuple[PairReading, ...]:
+    """What is in the boxes of every question."""
+    layout = template.layout
+    every = [box for pair in layout.pairs for box in (pair.yes, pair.no)]
+    masks = [mask for pair in template.beside for mask in pair]
+    views = boxes.without_dots(boxes.centred_views(grey, placement, every), one_bit=_is_one_bit(grey))
+    contrast = boxes.contrast_of(views, every[0])
+    seen = boxes.see_boxes(views, every[0], contrast)
+    judged = marks.judge(seen, masks)
+    return tuple(
+        PairReading(pair.purpose, judged[2 * at], judged[2 * at + 1]) for at, pair in enumerate(layout.pairs)
+    )
+
+
+def _is_one_bit(grey: Pixels) -> bool:
+    """Whether a page knows next to nothing between black and white."""
+    sample = grey[::5, ::5]
+    dark, light = int((sample < 64).sum()), int((sample > 192).sum())
+    return sample.size - dark - light < 0.12 * dark
 
 
 def _doubted(pair: PairReading) -> PairReading:
     """A question with something written beside its boxes: neither of them is clear any more."""
     return replace(pair, yes=replace(pair.yes, kind=MarkKind.STRAY))
-
-
-def _beside(boxed: BoxPair, places: Sequence[Box]) -> bool:
-    row = Box(boxed.yes.x0 - 1.0, boxed.yes.y0 - 1.0, boxed.no.x1 + 18.0, boxed.no.y1 + 1.0)
-    return any(place.touches(row) for place in places)
-
-
-def _behind(boxed: BoxPair, layout: SlipLayout) -> Box:
-    """The space behind a question's boxes, up to the next box or just over the slip's frame (mm)."""
-    ends = [layout.outline.x1 + 1.6, boxed.no.x1 + 10.0]
-    ends += [
-        box.x0 - 0.9
-        for pair in layout.pairs
-        for box in (pair.yes, pair.no)
-        if box.x0 > boxed.no.x1 and box.y0 < boxed.no.y1 and boxed.no.y0 < box.y1
-    ]
-    return Box(boxed.no.x1 + 0.8, boxed.no.y0 - 0.3, min(ends), boxed.no.y1 + 0.3)
 
 
 def quad_of(pixels: Pixels, corners: NDArray[np.float64]) -> tuple[tuple[float, float], ...]:

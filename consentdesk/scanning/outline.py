@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from consentdesk.model.layout import SlipLayout
 from consentdesk.scanning.align import Matrix, Placement, corners_of, tighten, transform
+from consentdesk.scanning.codes import reduced
 from consentdesk.scanning.frame_lines import frames_of_lines
 from consentdesk.scanning.pictures import Pixels
 from consentdesk.scanning.slip_view import warped
@@ -38,11 +40,13 @@ class FramedSlip(NamedTuple):
 
 def find_frames(grey: Pixels) -> list[NDArray[np.float64]]:
     """Large dark-lined four-cornered frames on the page: corners clockwise, 4×2 px, largest first."""
-    scale = min(1.0, _LONG_SIDE / max(grey.shape))
+    coarse, factor = reduced(grey)
+    share = min(1.0, _LONG_SIDE / max(coarse.shape))
     # Lines must not vanish where the page is made smaller, so each px keeps the darkest it covers.
-    block = max(1, round(1 / scale))
-    dark = cv2.erode(grey, np.ones((block, block), np.uint8))
-    small = cv2.medianBlur(cv2.resize(dark, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), 3)
+    block = math.ceil(1 / share)
+    dark = cv2.erode(coarse, np.ones((block, block), np.uint8))
+    small = cv2.medianBlur(cv2.resize(dark, None, fx=share, fy=share, interpolation=cv2.INTER_LINEAR), 3)
+    scale = share / factor
     paper = cv2.GaussianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)), (0, 0), 5)
     lines = (cv2.subtract(paper, small) > 40).astype(np.uint8)
     lines = np.asarray(cv2.morphologyEx(lines, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)
@@ -96,8 +100,10 @@ def find_by_lines(grey: Pixels, templates: Sequence[Template]) -> FramedSlip | N
     frames = frames_of_lines(grey, [*shapes, *(1 / shape for shape in shapes)], most=_MOST_FRAMES)
     if not frames:
         return None
-    scale = min(1.0, _LONG_SIDE / max(grey.shape))
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    coarse, factor = reduced(grey)
+    share = min(1.0, _LONG_SIDE / max(coarse.shape))
+    small = cv2.resize(coarse, None, fx=share, fy=share, interpolation=cv2.INTER_LINEAR)
+    scale = share / factor
     page = np.asarray(cv2.GaussianBlur(small, (0, 0), 1.5), np.uint8)
     to_small = np.array([[scale, 0, scale / 2 - 0.5], [0, scale, scale / 2 - 0.5], [0, 0, 1]])
     best: tuple[float, Template, Matrix] | None = None

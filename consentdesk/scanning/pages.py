@@ -5,71 +5,39 @@ from __future__ import annotations
 import struct
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Final, cast
 
 import numpy as np
+import pypdfium2 as pdfium
 from PIL import Image
 from PIL.TiffImagePlugin import TiffImageFile
 
 from consentdesk.scanning import pdf_pages
-from consentdesk.scanning.pictures import (
-    MAX_FILE,
+from consentdesk.scanning.pictures import Pixels, check_size, decode_jpeg, decode_png, plain, square
+from consentdesk.scanning.scan_file import (
     MAX_PAGES,
     MAX_PIXELS,
     MAX_STREAM,
+    SINGLE,
     PageProblem,
-    Pixels,
-    check_size,
-    decode_jpeg,
-    decode_png,
-    plain,
-    square,
+    ScanFacts,
+    kind_of,
 )
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 _NOT_A_PICTURE = (OSError, EOFError, ValueError, SyntaxError, KeyError, TypeError, struct.error, UserWarning)
 """What Pillow raises over a broken TIFF."""
+_PAGES_BETWEEN: Final = 8
+"""After so many pages a PDF is opened anew: PDFium holds the streams of all that it was asked for."""
 _STRIP_OFFSETS: Final = 273
 _STRIP_LENGTHS: Final = 279
 _TILE_OFFSETS: Final = 324
 _TILE_LENGTHS: Final = 325
 _CUT_DIRECTORY: Final = "Corrupt EXIF data|Truncated File Read"
 """How Pillow's warning begins over a page's directory that is not all there."""
-
-
-@dataclass(frozen=True)
-class ScanFacts:
-    """A scan file at a glance: how many pages, and `pdf`, `tiff`, `jpeg` or `png`."""
-
-    pages: int
-    kind: str
-
-
-def kind_of(untrusted_path: Path) -> str:
-    """What the first bytes say the file is: `pdf`, `tiff`, `jpeg` or `png`. Raises `PageProblem`."""
-    try:
-        size = untrusted_path.stat().st_size
-        with untrusted_path.open("rb") as file:
-            head = file.read(1024)
-    except OSError as error:
-        raise PageProblem("gone") from error
-    if size == 0:
-        raise PageProblem("empty-file")
-    if size > MAX_FILE:
-        raise PageProblem("too-large")
-    if b"%PDF-" in head:
-        return "pdf"
-    if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
-        return "tiff"
-    if head[:3] == b"\xff\xd8\xff":
-        return "jpeg"
-    if head[:8] == b"\x89PNG\r\n\x1a\n":
-        return "png"
-    raise PageProblem("not-a-scan")
 
 
 def facts(untrusted_path: Path) -> ScanFacts:
@@ -88,42 +56,108 @@ def facts(untrusted_path: Path) -> ScanFacts:
     return ScanFacts(count, kind)
 
 
-def load(untrusted_path: Path, kind: str, number: int) -> Pixels:
-    """The picture of page `number` (from 1).
+class LastFile:
+    """The scan file that a page was last asked of, kept open, since its other pages follow and to find one from
+    the file's beginning takes the longer the more there are.
+
+    Another file, or other bytes under its name, are opened anew.
+    """
+
+    def __init__(self) -> None:
+        self._state: tuple[Path, int, int] | None = None
+        self._document: pdfium.PdfDocument | None = None
+        self._picture: TiffImageFile | None = None
+        self._pages = 0
+        self._open = ExitStack()
+
+    def pdf(self, untrusted_path: Path) -> pdfium.PdfDocument:
+        """The open document. Raises `PageProblem`."""
+        if self._pages == _PAGES_BETWEEN:
+            self.close()
+        self._turn_to(untrusted_path)
+        if self._document is None:
+            self._document = self._open.enter_context(pdf_pages.opened(untrusted_path))
+        self._pages += 1
+        return self._document
+
+    def tiff(self, untrusted_path: Path) -> TiffImageFile:
+        """The open picture. Raises `PageProblem` where the file is gone, else what Pillow does."""
+        self._turn_to(untrusted_path)
+        if self._picture is None:
+            # Given a path it would map the file into memory, and show a turned page that is not packed as a jumble.
+            file = self._open.enter_context(untrusted_path.open("rb"))
+            opened = self._open.enter_context(Image.open(file, formats=("TIFF",)))
+            self._picture = cast("TiffImageFile", opened)
+        return self._picture
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._state = self._document = self._picture = None
+        self._pages = 0
+        self._open.close()
+
+    def _turn_to(self, path: Path) -> None:
+        try:
+            facts = path.stat()
+        except OSError as error:
+            self.close()
+            raise PageProblem("gone") from error
+        state = (path, facts.st_size, facts.st_mtime_ns)
+        if state != self._state:
+            self.close()
+            self._state = state
+
+
+def load(untrusted_path: Path, kind: str, number: int, last: LastFile | None = None) -> Pixels:
+    """The picture of page `number` (from 1); a PDF or TIFF stays open in `last`, where one is given.
 
     Raises `PageProblem` for a page that is cut short, over a limit or beyond decoding; nothing half-decoded
     is ever returned.
     """
-    if kind == "pdf":
-        return pdf_pages.load(untrusted_path, number)
-    if kind == "tiff":
-        return _tiff_page(untrusted_path, number - 1)
-    if untrusted_path.stat().st_size > MAX_STREAM:
-        raise PageProblem("huge-page")
-    data = untrusted_path.read_bytes()
-    return decode_png(data) if kind == "png" else decode_jpeg(data, turn=True)
+    if kind in SINGLE:
+        data = _bytes_of(untrusted_path)
+        return decode_png(data) if kind == "png" else decode_jpeg(data, turn=True)
+    file = last or LastFile()
+    try:
+        if kind == "pdf":
+            return pdf_pages.load(file.pdf(untrusted_path), number)
+        return _tiff_page(file, untrusted_path, number - 1)
+    except BaseException:
+        # What a broken page did to the open file is nobody else's.
+        file.close()
+        raise
+    finally:
+        if last is None:
+            file.close()
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_STREAM:
+            raise PageProblem("huge-page")
+        return path.read_bytes()
+    except OSError as error:
+        raise PageProblem("gone") from error
 
 
 @contextmanager
-def _opened_tiff(path: Path) -> Iterator[TiffImageFile]:
-    """The open TIFF. Raises what Pillow does, and `UserWarning` where a page's directory is cut short."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        # Pillow only warns, and forgets the pages that come after.
-        warnings.filterwarnings("error", _CUT_DIRECTORY, UserWarning)
-        # Given a path it would map the file into memory, and show a turned page that is not packed as a jumble.
-        with path.open("rb") as file, Image.open(file, formats=("TIFF",)) as picture:
-            yield cast("TiffImageFile", picture)
+def _refused(reason: str) -> Iterator[None]:
+    """Turn what Pillow says about a TIFF into a `PageProblem`, which is `reason` unless it is about its size."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            # Pillow only warns, and forgets the pages that come after.
+            warnings.filterwarnings("error", _CUT_DIRECTORY, UserWarning)
+            yield
+    except (Image.DecompressionBombError, MemoryError) as error:
+        raise PageProblem("huge-page") from error
+    except _NOT_A_PICTURE as error:
+        raise PageProblem(reason) from error
 
 
 def _tiff_pages(path: Path) -> int:
-    try:
-        with _opened_tiff(path) as picture:
-            return int(getattr(picture, "n_frames", 1))
-    except Image.DecompressionBombError as error:
-        raise PageProblem("huge-page") from error
-    except _NOT_A_PICTURE as error:
-        raise PageProblem("cut-short") from error
+    with closing(LastFile()) as file, _refused("cut-short"):
+        return int(getattr(file.tiff(path), "n_frames", 1))
 
 
 def _check_whole(picture: TiffImageFile, size: int) -> None:
@@ -136,19 +170,15 @@ def _check_whole(picture: TiffImageFile, size: int) -> None:
         raise PageProblem("cut-image")
 
 
-def _tiff_page(path: Path, index: int) -> Pixels:
-    try:
-        with _opened_tiff(path) as picture:
-            picture.seek(index)
-            check_size(*picture.size)
-            _check_whole(picture, path.stat().st_size)
-            dpi = picture.info.get("dpi") or (1, 1)
-            if picture.mode not in ("1", "L", "I;16"):
-                pixels = np.asarray(picture.convert("RGB"))[:, :, ::-1]
-            else:
-                pixels = np.asarray(picture)
-    except (Image.DecompressionBombError, MemoryError) as error:
-        raise PageProblem("huge-page") from error
-    except _NOT_A_PICTURE as error:
-        raise PageProblem("cut-image") from error
+def _tiff_page(file: LastFile, path: Path, index: int) -> Pixels:
+    with _refused("cut-image"):
+        picture = file.tiff(path)
+        picture.seek(index)
+        check_size(*picture.size)
+        _check_whole(picture, path.stat().st_size)
+        dpi = picture.info.get("dpi") or (1, 1)
+        if picture.mode not in ("1", "L", "I;16"):
+            pixels = np.asarray(picture.convert("RGB"))[:, :, ::-1]
+        else:
+            pixels = np.asarray(picture)
     return square(plain(pixels), float(dpi[0]), float(dpi[1]))

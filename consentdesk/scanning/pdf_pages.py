@@ -10,17 +10,8 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from consentdesk.scanning.pictures import (
-    MAX_PIXELS,
-    MAX_STREAM,
-    PageProblem,
-    Pixels,
-    check_size,
-    decode_jpeg,
-    jpeg_size,
-    plain,
-    square,
-)
+from consentdesk.scanning.pictures import Pixels, check_size, decode_jpeg, jpeg_size, plain, square
+from consentdesk.scanning.scan_file import MAX_PIXELS, MAX_STREAM, PageProblem
 
 RENDER_DPI: Final = 200
 """The resolution that a drawn page is rendered at; one made of pictures uses theirs, from 150 to 300."""
@@ -48,18 +39,17 @@ def opened(untrusted_path: Path) -> pdfium.PdfDocument:
     return document
 
 
-def load(untrusted_path: Path, number: int) -> Pixels:
+def load(document: pdfium.PdfDocument, number: int) -> Pixels:
     """The picture of page `number` (from 1). Raises `PageProblem`."""
-    with opened(untrusted_path) as document:
+    try:
+        page = document[number - 1]
         try:
-            page = document[number - 1]
-            try:
-                return _picture(page)
-            finally:
-                page.close()
-        except (pdfium.PdfiumError, IndexError, UnicodeError) as error:
-            # The names of a broken page's filters may be no text at all.
-            raise PageProblem("cannot-decode") from error
+            return _picture(page)
+        finally:
+            page.close()
+    except (pdfium.PdfiumError, IndexError, UnicodeError) as error:
+        # The names of a broken page's filters may be no text at all.
+        raise PageProblem("cannot-decode") from error
 
 
 def _picture(page: pdfium.PdfPage) -> Pixels:

@@ -1,55 +1,19 @@
-"""Pictures as arrays: the limits they are held to, decoding that refuses half a picture, and square pixels."""
+"""Pictures as arrays: decoding that refuses half a picture, and square pixels."""
 
 from __future__ import annotations
 
 import math
 import struct
-from typing import Any, Final
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from consentdesk.model.reading import Problem
+from consentdesk.scanning.scan_file import MAX_PIXELS, PageProblem
 
 Pixels = NDArray[np.uint8]
 """A page or a part of it: uint8, H×W grey or H×W×3 BGR, white paper bright."""
-
-MAX_FILE: Final = 2 * 1024**3
-MAX_PAGES: Final = 2_000
-MAX_STREAM: Final = 60_000_000
-MAX_PIXELS: Final = 60_000_000
-
-SENTENCES: Final[dict[str, str]] = {
-    "empty-file": "the file is empty",
-    "too-large": "the file is over 2 GB",
-    "too-many-pages": f"the file has over {MAX_PAGES} pages",
-    "no-pages": "the file holds no pages",
-    "encrypted": "the file is protected by a password",
-    "cut-short": "the file is cut short or damaged",
-    "not-a-scan": "the file is not a PDF, TIFF, JPEG or PNG",
-    "gone": "the file is missing or may not be opened",
-    "cut-image": "the picture on the page is cut short or damaged",
-    "huge-page": "the page’s picture is over 60 megapixels",
-    "cannot-decode": "the picture on the page cannot be decoded",
-    "worker-died": "the page broke the reader",
-    "too-slow": "the page took longer than ten seconds to read",
-}
-"""One clause for each reason that a file or page cannot be taken."""
-
-
-def problem(reason: str) -> Problem:
-    """The reason as data, with its sentence."""
-    text = SENTENCES[reason]
-    return Problem(reason, text[:1].upper() + text[1:] + ".")
-
-
-class PageProblem(Exception):
-    """A file or page that cannot be taken; `reason` is a key of `SENTENCES`."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 def check_size(width: int, height: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,7 +28,7 @@ class Segment:
     @property
     def length(self) -> float:
         """Length in px."""
-        return float(np.hypot(self.end[0] - self.start[0], self.end[1] - self.start[1]))
+        return math.hypot(self.end[0] - self.start[0], self.end[1] - self.start[1])
 
     @property
     def direction(self) -> Points:
@@ -37,9 +38,12 @@ class Segment:
 
     def distance(self, points: Points) -> Points:
         """Distance in px of points (N×2) from the segment."""
-        along = self.direction
-        position = np.clip((points - self.start) @ along, 0, self.length)
-        return np.asarray(np.linalg.norm(points - (np.array(self.start) + position[:, None] * along), axis=1))
+        (x0, y0), (x1, y1) = self.start, self.end
+        length = max(1e-9, self.length)
+        dx, dy = (x1 - x0) / length, (y1 - y0) / length
+        xs, ys = points[:, 0] - x0, points[:, 1] - y0
+        position = np.clip(xs * dx + ys * dy, 0, length)
+        return np.asarray(np.hypot(xs - position * dx, ys - position * dy))
 
 
 def points_of(mask: Mask) -> Points:
@@ -66,30 +70,34 @@ def strongest_line(chosen: Points, ink: Points, width: float, gap: float) -> Seg
     """
     if len(chosen) < 8:
         return None
-    distances = chosen @ _NORMALS.T
-    low = int(np.floor(distances.min())) - 1
-    bins = int(np.ceil(distances.max())) - low + 2
-    index = (np.rint(distances).astype(int) - low) + np.arange(len(_ANGLES)) * bins
-    votes = (
-        np.bincount(index.ravel(), minlength=bins * len(_ANGLES))
-        .reshape(len(_ANGLES), bins)
-        .astype(np.float32)
-    )
+    # Every second px votes as well as all of them, where there are many.
+    voters = chosen[::2] if len(chosen) > 150 else chosen
+    index = np.rint(voters @ _NORMALS.T).astype(np.int32)
+    low = int(index.min())
+    bins = int(index.max()) - low + 1
+    index += np.arange(len(_ANGLES), dtype=np.int32) * bins - low
+    votes = np.bincount(index.ravel(), minlength=bins * len(_ANGLES)).reshape(len(_ANGLES), bins)
     band = max(3, round(width) | 1)
-    smooth = cv2.blur(votes, (band, 1), borderType=cv2.BORDER_CONSTANT)
-    angle, at = np.unravel_index(int(smooth.argmax()), smooth.shape)
+    smooth = cv2.blur(votes.astype(np.float32), (band, 1), borderType=cv2.BORDER_CONSTANT)
+    angle, at = divmod(int(smooth.argmax()), bins)
     normal, offset = _NORMALS[angle], float(at + low)
     for _ in range(2):
         near = chosen[np.abs(chosen @ normal - offset) <= width / 2 + 1.5]
         if len(near) < 6:
             return None
-        middle = near.mean(axis=0)
-        _, _, axes = np.linalg.svd(near - middle, full_matrices=False)
-        normal = np.array([-axes[0][1], axes[0][0]])
-        offset = float(middle @ normal)
+        normal, offset = _fitted(near)
     along = np.array([normal[1], -normal[0]])
     on_line = ink[np.abs(ink @ normal - offset) <= max(1.5, width / 2)]
     return _longest_run(on_line @ along, chosen @ along, along, normal * offset, gap)
+
+
+def _fitted(points: Points) -> tuple[Points, float]:
+    """The line nearest to points by total least squares: its unit normal and its offset in px."""
+    middle_x, middle_y = points.mean(axis=0)
+    xs, ys = points[:, 0] - middle_x, points[:, 1] - middle_y
+    lean = 0.5 * math.atan2(2 * float(xs @ ys), float(xs @ xs) - float(ys @ ys))
+    normal = np.array([-math.sin(lean), math.cos(lean)])
+    return normal, float(middle_x * normal[0] + middle_y * normal[1])
 
 
 def _longest_run(
@@ -98,14 +106,17 @@ def _longest_run(
     """The run along a line that holds most points, with breaks of at most `gap` px."""
     if len(positions) < 6:
         return None
-    cells = np.unique(np.rint(positions).astype(int))
-    breaks = np.nonzero(np.diff(cells) > gap)[0]
-    starts = np.concatenate([[0], breaks + 1])
-    ends = np.concatenate([breaks, [len(cells) - 1]])
-    inside = [
-        int(((wanted >= cells[s]) & (wanted <= cells[e])).sum()) for s, e in zip(starts, ends, strict=True)
-    ]
-    best = int(np.argmax(inside))
+    low = math.floor(float(positions.min()))
+    cells = np.flatnonzero(np.bincount((positions - low + 0.5).astype(np.int64))) + low
+    breaks = np.flatnonzero(np.diff(cells) > gap)
+    starts, ends = [0, *(breaks + 1)], [*breaks, len(cells) - 1]
+    best = 0
+    if len(starts) > 1:
+        held = [
+            int(((wanted >= cells[s]) & (wanted <= cells[e])).sum())
+            for s, e in zip(starts, ends, strict=True)
+        ]
+        best = held.index(max(held))
     first, last = int(cells[starts[best]]), int(cells[ends[best]])
     inked = (ends[best] - starts[best] + 1) / (last - first + 1)
     start, end = foot + along * first, foot + along * last
@@ -124,21 +135,22 @@ def crossing(one: Segment, other: Segment) -> tuple[tuple[float, float], float, 
     return (one.start[0] + t * d1[0], one.start[1] + t * d1[1]), t, u
 
 
-def angle_between(one: Segment, other: Segment) -> float:
-    """The angle in degrees between two lines, 0 to 90."""
-    return float(np.degrees(np.arccos(np.clip(abs(float(one.direction @ other.direction)), 0, 1))))
+_TURNS: Final = np.linspace(0, 2 * np.pi, 72, endpoint=False)
+_ROUND: Final = np.cos(_TURNS), np.sin(_TURNS)
+_BELOW: Final = (np.deg2rad(15) < _TURNS) & (np.deg2rad(165) > _TURNS)
 
 
-def runs_round(mask: Mask, centre: tuple[float, float], radii: Points) -> NDArray[np.int_]:
-    """How many separate stretches of ink a circle meets, for each radius (px) round a point: a crossing number.
+def runs_round(
+    mask: Mask, centre: tuple[float, float], radii: Points
+) -> tuple[NDArray[np.int_], NDArray[np.bool_]]:
+    """For each radius (px) round a point, how many stretches of ink the circle meets, and whether any lies below.
 
-    Four arms are met at a cross, two at a corner. Circles that leave the picture see paper there.
+    A crossing number: four arms are met at a cross, two at a corner. Circles that leave the picture see paper there.
     """
-    turns = np.linspace(0, 2 * np.pi, 96, endpoint=False)
-    xs = np.rint(centre[0] + radii[:, None] * np.cos(turns)).astype(int)
-    ys = np.rint(centre[1] + radii[:, None] * np.sin(turns)).astype(int)
     height, width = mask.shape
+    xs = (centre[0] + radii[:, None] * _ROUND[0] + 0.5).astype(np.intp)
+    ys = (centre[1] + radii[:, None] * _ROUND[1] + 0.5).astype(np.intp)
     inside = (xs >= 0) & (xs < width) & (ys >= 0) & (ys < height)
     hit = mask[ys.clip(0, height - 1), xs.clip(0, width - 1)] & inside
     starts = hit & ~np.roll(hit, 1, axis=1)
-    return np.asarray(starts.sum(axis=1), np.int_)
+    return starts.sum(axis=1), hit[:, _BELOW].any(axis=1)

@@ -12,9 +12,10 @@ import pypdfium2 as pdfium
 from consentdesk.model.layout import Box, SlipLayout, SlipTemplate
 from consentdesk.scanning import boxes
 from consentdesk.scanning.align import Placement
+from consentdesk.scanning.blank_print import BlankPrint, blank_print
 from consentdesk.scanning.pictures import Pixels
 from consentdesk.scanning.strokes import Mask
-from consentdesk.scanning.zones import VIEW, Zones, view_box, zones_of
+from consentdesk.scanning.zones import VIEW, Zones, for_child, slices, view_box, worded_of, zones_of
 
 _PRINTED: Final = 240
 """Grey values below this count as printed on the rendered blank form."""
@@ -35,6 +36,7 @@ class Template:
     blank: Pixels
     printed: Mask
     zones: Zones
+    print: BlankPrint
     beside: tuple[tuple[Mask, Mask], ...]
     letter: Box | None = None
 
@@ -58,7 +60,11 @@ def prepare(template: SlipTemplate) -> Template:
     blank = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
     # The darkest of what each px covers: a hairline must not pale away before it is left out.
     darkest = cv2.resize(cv2.erode(part, np.ones((2, 2), np.uint8)), size, interpolation=cv2.INTER_NEAREST)
-    printed = cv2.dilate((darkest < _PRINTED).astype(np.uint8), np.ones((7, 7), np.uint8)).astype(np.bool_)
+    inked = np.asarray(darkest < _PRINTED, np.bool_)
+    printed = cv2.dilate(inked.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)
+    left_out = np.zeros_like(inked)
+    for place in for_child(layout):
+        left_out[slices(place, (around.x0, around.y0), left_out.shape)] = True
 
     def beside(box: Box) -> Mask:
         view = boxes.raw_view(sharp, on_paper, box)
@@ -75,6 +81,7 @@ def prepare(template: SlipTemplate) -> Template:
         blank,
         printed,
         zones_of(layout, printed),
+        blank_print(blank, inked, left_out, worded_of(layout, inked.shape)),
         tuple((beside(pair.yes), beside(pair.no)) for pair in layout.pairs),
         template.letter,
     )

@@ -16,6 +16,7 @@ import msgspec
 from consentdesk import paths
 from consentdesk.errors import KnownError
 from consentdesk.printing.manifest import ManifestSlip
+from consentdesk.scanning.batch import Reader
 from consentdesk.scanning.rehearsal.fill_in import Word
 from consentdesk.scanning.rehearsal.scan_files import FileTruth, ScanFile, make_scans
 from consentdesk.scanning.rehearsal.sheets import Written
@@ -106,6 +107,7 @@ class _Demo:
     folder: Path
     office: Office
     calendar: _Calendar
+    reader: Reader
     truths: list[FileTruth] = field(default_factory=list)
     reports: list[PageReport] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
@@ -125,8 +127,8 @@ def demo(pupils: int = 90, seed: int = 1, keep: Path | None = None) -> Job[DemoR
         calendar = _Calendar(_since_september())
         office, _ = create_office(folder / "office", SCHOOL, USER, PASSWORD, clock=calendar, cost=FLOOR)
         try:
-            with office:
-                report = yield from _run(_Demo(folder, office, calendar), pupils, seed)
+            with office, Reader() as reader:
+                report = yield from _run(_Demo(folder, office, calendar, reader), pupils, seed)
         finally:
             if keep is None:
                 mark.place(office.db.id).unlink(missing_ok=True)
@@ -202,7 +204,7 @@ def _scan_and_read(made: _Demo, files: Sequence[ScanFile], by_code: dict[str, Ma
         truths.append(truth)
         done += len(truth.pages)
         yield Progress(done, expected, "filling in and scanning")
-    read = yield from read_scans(made.office, [folder / file.name for file in files])
+    read = yield from read_scans(made.office, [folder / file.name for file in files], reader=made.reader)
     made.truths += truths
     made.reports += read.report.pages
     for page in side_by_side(truths, read.report.pages):

@@ -42,7 +42,7 @@ def examine(folder: Path, open_it: Callable[[], Any] | None = None) -> Iterator[
     """
     yield _python()
     yield _room("printing", "consentdesk.printing.pdf")
-    yield _room("reading", "consentdesk.scanning.batch")
+    yield _room("reading", "consentdesk.scanning.worker")
     yield _room("class lists", "consentdesk.classlists.read", "consentdesk.classlists.write")
     yield _room("safekeeping", "consentdesk.store.opening")
     yield _second_reader()

@@ -7,7 +7,16 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
-from consentdesk.model.consent import PUPIL, Answer, Answered, Confirmed, Event, Returned, Reviewed
+from consentdesk.model.consent import (
+    PUPIL,
+    Answer,
+    Answered,
+    Confirmed,
+    Event,
+    Invalidated,
+    Returned,
+    Reviewed,
+)
 from consentdesk.model.decision import SENTENCES, Decision
 from consentdesk.services.take_slip import OF_SIGNATURE
 from consentdesk.store.scans import ReadingRow
@@ -39,7 +48,9 @@ def decision_of(row: ReadingRow) -> Decision:
 
 def is_confirmed(row: ReadingRow, events: Sequence[Event]) -> bool:
     """Whether a person has accepted the clear answers of a reading; `events` are its slip's."""
-    return any(isinstance(event.what, Confirmed) and event.what.reading == row.id for event in events)
+    return any(
+        isinstance(event.what, Confirmed) and event.what.reading == row.id for event in counting(events)
+    )
 
 
 def open_doubts(row: ReadingRow, events: Sequence[Event]) -> tuple[Doubt, ...]:
@@ -74,12 +85,39 @@ def waits_for_confirmation(row: ReadingRow, events: Sequence[Event]) -> bool:
     return False
 
 
+def decided_answers(
+    who: Who, row: ReadingRow, events: Sequence[Event]
+) -> dict[str, Literal["yes", "no", "unclear"]]:
+    """A person's last word on each purpose since the reading came in; `events` are its slip's."""
+    said: dict[str, Literal["yes", "no", "unclear"]] = {}
+    for review in _reviews_since(row, events):
+        if (review.person == PUPIL) == (who == "pupil"):
+            said |= review.answers
+    return said
+
+
+def decided_signatures(row: ReadingRow, events: Sequence[Event]) -> dict[Who, bool]:
+    """Whose signature a person has judged since the reading came in, and how; `events` are its slip's."""
+    found: dict[Who, bool] = {}
+    for who in _EVERYONE:
+        signed = _decided(who, row, events).signed
+        if signed is not None:
+            found[who] = signed
+    return found
+
+
 def _reviews_since(row: ReadingRow, events: Sequence[Event]) -> list[Reviewed]:
     came = max(
         (event.seq for event in events if isinstance(event.what, Returned) and event.what.reading == row.id),
         default=0,
     )
-    return [event.what for event in events if isinstance(event.what, Reviewed) and event.seq > came]
+    return [event.what for event in counting(events) if isinstance(event.what, Reviewed) and event.seq > came]
+
+
+def counting(events: Sequence[Event]) -> list[Event]:
+    """The events that nobody has taken back (rule W5)."""
+    void = {event.what.event for event in events if isinstance(event.what, Invalidated)}
+    return [event for event in events if event.id not in void]
 
 
 def _decided(who: Who, row: ReadingRow, events: Sequence[Event]) -> _Decided:

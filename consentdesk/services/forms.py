@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -39,13 +40,20 @@ def _shipped_definition(file: Path) -> FormDefinition:
     each question about a pupil.
     """
     try:
-        return msgspec.convert(tomllib.loads(file.read_bytes().decode("utf-8-sig")), FormDefinition)
+        facts = file.stat()
+        return _parsed(file, facts.st_size, facts.st_mtime_ns)
     except (OSError, ValueError) as error:
         raise KnownError(
             f"the shipped form {file.name} was changed and cannot be read ({error})",
             "nothing else is affected",
             f"put the original {file.name} back, and keep your own wording with “form add”",
         ) from error
+
+
+@lru_cache(maxsize=32)
+def _parsed(file: Path, _size: int, _written: int) -> FormDefinition:
+    """What the file says; read again once its size or the time of its writing is another."""
+    return msgspec.convert(tomllib.loads(file.read_bytes().decode("utf-8-sig")), FormDefinition)
 
 
 def the_forms(office: Office, ids: Iterable[str]) -> list[FormDefinition]:

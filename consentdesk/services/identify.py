@@ -12,6 +12,7 @@ from consentdesk.model.slip import CodeKey, Part, Slip, SlipCode
 SENTENCES: Final[dict[str, str]] = {
     "no-code": "No code of this slip could be read; its typed code can be keyed by hand.",
     "damaged-code": "A code on this slip was altered or is no code of ConsentDesk.",
+    "letter-code": "The code on this slip belongs to a letter, not to a slip.",
     "other-school": "This slip belongs to another school.",
     "forged": "A code on this slip was not made by this office.",
     "two-codes": "The two codes on this slip name different slips.",
@@ -47,12 +48,14 @@ def identify(
     if not ours:
         return Ownerless(Outcome.UNMATCHED, Problem("no-code", SENTENCES["no-code"]))
     parsed = [codes.parse(text) for text in ours]
-    whole = [code for code in parsed if code is not None and code.part is not Part.LETTER]
+    whole = [code for code in parsed if code is not None]
     if len(whole) < len(ours):
         return _refused("damaged-code")
     reason = next((reason for code in whole if (reason := _unproven(code, school_tag, keys))), None)
     if reason:
         return _refused(reason)
+    if any(code.part is Part.LETTER for code in whole):
+        return _refused("letter-code")
     if len({(code.slip, code.tag) for code in whole}) > 1:
         return _refused("two-codes")
     first = whole[0]

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from consentdesk.errors import KnownError
-from consentdesk.scanning.batch import ScanError
-from consentdesk.scanning.pages import kind_of
-from consentdesk.scanning.pictures import PageProblem
+from consentdesk.scanning.scan_file import PageProblem, ScanError, kind_of
 from consentdesk.services.office import Office
 from consentdesk.services.progress import Job, Progress
 from consentdesk.store import scans
 
 CHUNK: Final = 1_000_000
 """Bytes that are read, hashed and kept at a time."""
-_CHUNKS_A_COMMIT: Final = 8
+_CHUNKS_A_COMMIT: Final = 4
+"""So that no step takes much longer than 50 ms."""
 
 
 class HalfWritten(KnownError):
@@ -37,36 +37,53 @@ class KeptScan(NamedTuple):
     """A scan file in the office's keeping; `pages` is None where it was never opened, 0 where it could not be."""
 
     id: str
-    sha256: str
     pages: int | None
 
 
-def keep_scan(office: Office, path: Path) -> Job[KeptScan]:
-    """Keep the scan file at `path`; one with the same bytes that was kept before is returned instead.
+class Glance(NamedTuple):
+    """A file's hash (SHA-256, hex) and how it stood on the disk then; `known` where its bytes were kept before."""
 
-    Raises `ScanError` for what is no scan at all, and `HalfWritten`; nothing is kept of either.
-    """
-    try:
-        kind_of(path)
-        before = _state(path)
+    sha256: str
+    state: tuple[int, int]
+    known: KeptScan | None
+
+
+def recognise(office: Office, untrusted_path: Path) -> Job[Glance]:
+    """Hash the file, to see whether its bytes were kept before. Raises `ScanError` for what is no scan at all."""
+    with _told(untrusted_path):
+        kind_of(untrusted_path)
+        state = _state(untrusted_path)
         digest = hashlib.sha256()
-        for chunk in _chunks(path):
+        for chunk in _chunks(untrusted_path):
             digest.update(chunk)
-            yield Progress(0, 0, f"looking at {path.name}")
-        sha256 = digest.hexdigest()
-        known = scans.file_with(office.db, sha256)
-        if known is not None:
-            return KeptScan(known.id, sha256, known.pages)
-        file, copied = yield from _copy(office, path, before[0])
-        if copied != sha256 or _state(path) != before:
+            yield Progress(0, 0, f"looking at {untrusted_path.name}")
+    known = scans.file_with(office.db, digest.hexdigest())
+    return Glance(digest.hexdigest(), state, None if known is None else KeptScan(known.id, known.pages))
+
+
+def keep(office: Office, untrusted_path: Path, seen: Glance) -> Job[KeptScan]:
+    """Keep the file's bytes, which must still be those that were `seen`.
+
+    Raises `ScanError` where it is gone, and `HalfWritten` where it is another by now; then nothing of it is kept.
+    """
+    with _told(untrusted_path):
+        file, copied = yield from _copy(office, untrusted_path, seen.state[0])
+        if copied != seen.sha256 or _state(untrusted_path) != seen.state:
             scans.drop_file(office.db, file)
-            raise HalfWritten(path.name)
-        scans.finish_file(office.db, file, sha256, None)
+            raise HalfWritten(untrusted_path.name)
+    scans.finish_file(office.db, file, copied, None)
+    return KeptScan(file, None)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn what is wrong with the file into the sentence about it."""
+    try:
+        yield
     except PageProblem as error:
         raise ScanError(path.name, error.reason) from error
     except OSError as error:
         raise ScanError(path.name, "gone") from error
-    return KeptScan(file, sha256, None)
 
 
 def _copy(office: Office, path: Path, size: int) -> Job[tuple[str, str]]:

@@ -15,6 +15,7 @@ from consentdesk.model.decision import Decision
 from consentdesk.model.reading import Outcome
 from consentdesk.model.slip import Slip, typed_code
 from consentdesk.services.office import Office, require
+from consentdesk.services.record import record_stamped
 from consentdesk.services.review import check_asked, the_slip
 from consentdesk.services.take_slip import issue_of, take_slip
 from consentdesk.store import images, ledger, scans
@@ -70,7 +71,8 @@ def key_slip(office: Office, code: str, keyed: Keyed, *, reading: str | None = N
     digest = hashlib.sha256(images.image(office.db, image)).hexdigest() if image else ""
     returned = Returned(name, "keyed", decision.signed, decision.pupil_signed, image, digest)
     with office.db.writing():
-        taken = take_slip(office, slip, events, decision, returned)
+        taken, happened = take_slip(office, slip, events, decision, returned)
+        record_stamped(office, happened)
         _keep_row(office, slip, taken, name, in_tray)
     return KeyDone(slip, taken.outcome)
 

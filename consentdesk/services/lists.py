@@ -47,8 +47,8 @@ def consent_list(office: Office, school_class: str | None) -> ListTable:
         as_at=office.now().astimezone(),
         columns=columns,
         rows=tuple(rows),
-        counts=_counts(list(events.values())),
-        notes=_notes(office, pupils),
+        counts=counts_of(list(events.values())),
+        notes=notes_on(office, pupils),
     )
 
 
@@ -66,7 +66,7 @@ def _columns(office: Office, events: Sequence[Event]) -> tuple[ListColumn, ...]:
     )
 
 
-def _counts(histories: Sequence[Sequence[Event]]) -> ListCounts:
+def counts_of(histories: Sequence[Sequence[Event]]) -> ListCounts:
     """A pupil is outstanding while the newest slip of any form is, and returned once all of them are back."""
     returned = outstanding = 0
     for events in histories:
@@ -79,7 +79,7 @@ def _counts(histories: Sequence[Sequence[Event]]) -> ListCounts:
     return ListCounts(len(histories), returned, outstanding)
 
 
-def _notes(office: Office, pupils: Sequence[Pupil]) -> tuple[str, ...]:
+def notes_on(office: Office, pupils: Sequence[Pupil]) -> tuple[str, ...]:
     """What has come back and does not count yet, so that a no on the list is not taken for the last word."""
     names = {pupil.id: pupil.display_name for pupil in pupils}
     notes = []

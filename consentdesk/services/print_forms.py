@@ -87,12 +87,12 @@ def print_forms(
     """
     require(office, "print-forms")
     definitions = the_forms(office, form_ids)
-    wanted = _wanted(office, definitions, whom)
+    wanted = slips_wanted(office, definitions, whom)
     with ExitStack() as files:
         part = files.enter_context(paths.write_whole(target))
         manifest_part = files.enter_context(paths.write_whole(manifest_file)) if manifest_file else None
         run = PrintRun(uuid4().hex, office.now(), office.user.id, len(wanted))
-        press = _Press(office, run.id, language, large)
+        press = Press(office, run.id, language, large)
         prepared: list[_Prepared] = []
         for done, (pupil, definition) in enumerate(wanted):
             yield Progress(done, len(wanted), "preparing slips")
@@ -112,7 +112,7 @@ def print_forms(
     return PrintDone(pages, len(prepared), len({one.slip.pupil for one in prepared}), geometry)
 
 
-def _wanted(
+def slips_wanted(
     office: Office, definitions: Sequence[FormDefinition], whom: Whom
 ) -> list[tuple[Pupil, FormDefinition]]:
     """Who gets which form: all forms of a pupil together, pupils by class and surname."""
@@ -149,7 +149,7 @@ def _wanted(
     return wanted
 
 
-class _Press:
+class Press:
     """Makes the slips of one run; each version of a form is composed once."""
 
     def __init__(self, office: Office, run: str, language: str | None, large: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from consentdesk.errors import KnownError
-from consentdesk.model.people import Guardian, Pupil, class_key, class_order, fold
+from consentdesk.model.people import Guardian, Pupil, class_order, fold
 from consentdesk.services.office import Office
 from consentdesk.store import people
 
@@ -58,10 +58,10 @@ def _listed(pupils: Sequence[Pupil]) -> str:
 
 def the_class(office: Office, name: str) -> str:
     """The class of that name as the school spells it. Raises `KnownError` that lists the classes."""
-    names = [known for known, _count in people.classes(office.db)]
-    for known in names:
-        if class_key(known) == class_key(name):
-            return known
+    known = people.class_named(office.db, name)
+    if known is not None:
+        return known
+    names = [spelling for spelling, _count in people.classes(office.db)]
     if not names:
         raise KnownError(f"there is no class {name}", "nothing was done", "import a class list first")
     listed = ", ".join(sorted(names, key=class_order))

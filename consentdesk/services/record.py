@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -26,11 +26,22 @@ def record(office: Office, happenings: Iterable[Happening]) -> list[Event]:
 
     Joins a transaction that is already open.
     """
+    return record_stamped(office, stamped(office, happenings))
+
+
+def stamped(office: Office, happenings: Iterable[Happening]) -> list[Event]:
+    """The events of what happened in one moment, not yet in the ledger."""
     events = [event(office, *happening) for happening in happenings]
+    # What is recorded together happened together: no yes is printed later than a no beside it.
+    return [msgspec.structs.replace(one, at=events[0].at, on=events[0].on) for one in events]
+
+
+def record_stamped(office: Office, events: Sequence[Event]) -> list[Event]:
+    """Append events that `stamped` made, perhaps of several moments; the whole of it or nothing.
+
+    Joins a transaction that is already open.
+    """
     if not events:
         return []
-    first = events[0]
-    # What is recorded together happened together: no yes is printed later than a no beside it.
-    together = [msgspec.structs.replace(one, at=first.at, on=first.on) for one in events]
     with office.db.writing():
-        return ledger.append(office.db, together)
+        return ledger.append(office.db, events)

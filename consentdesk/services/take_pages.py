@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import uuid4
 
 import msgspec
 from msgspec import UNSET
 
-from consentdesk.model.consent import Answer, Issued, Returned
+from consentdesk.model.consent import Answer, Event, Issued, Returned
 from consentdesk.model.decision import SENTENCES, Decision, decide
 from consentdesk.model.form import wording_hash
 from consentdesk.model.people import Pupil
@@ -25,8 +25,10 @@ from consentdesk.services.read_report import (
     first_reason,
     problem_report,
 )
+from consentdesk.services.record import record_stamped
 from consentdesk.services.take_slip import issue_of, take_slip
 from consentdesk.store import forms, images, ledger, people, scans, school, slips
+from consentdesk.store.images import Picture
 from consentdesk.store.scans import ReadingRow, State
 
 STATES: dict[Outcome, State] = {
@@ -53,11 +55,19 @@ class Intake:
     outdated: frozenset[str]
 
 
-class _Known(NamedTuple):
-    """The slips that the codes of some pages name, and their pupils, by id."""
+@dataclass
+class _Round:
+    """The pages that are taken together: what was known of the slips that their codes name, and what is to be kept.
+
+    `slips`, `pupils` and `events` go by id; a slip's events grow by what an earlier page of the round said of it.
+    """
 
     slips: Mapping[str, Slip]
     pupils: Mapping[str, Pupil]
+    events: dict[str, list[Event]]
+    pictures: list[Picture] = field(default_factory=list)
+    readings: list[ReadingRow] = field(default_factory=list)
+    happened: list[Event] = field(default_factory=list)
 
 
 class _Place(NamedTuple):
@@ -92,45 +102,57 @@ def take_pages(intake: Intake, file: str, pages: Sequence[PageReading]) -> list[
 
     Belongs inside a transaction of both files, pictures before events. The reports do not name the file.
     """
+    db = intake.office.db
     texts = [text for page in pages for slip in page.slips for text in slip.codes]
-    known = slips.slips(intake.office.db, {code.slip for code in map(parse, texts) if code})
-    pupils = people.pupils_named(intake.office.db, {slip.pupil for slip in known.values()})
-    return [_take_page(intake, _Known(known, pupils), file, page) for page in pages]
+    known = slips.slips(db, {code.slip for code in map(parse, texts) if code})
+    pupils = people.pupils_named(db, {slip.pupil for slip in known.values()})
+    together = _Round(known, pupils, ledger.events_of_slips(db, known))
+    reports = [_take_page(intake, together, file, page) for page in pages]
+    images.keep_pictures(db, together.pictures)
+    record_stamped(intake.office, together.happened)
+    scans.keep_readings(db, together.readings)
+    return reports
 
 
-def _take_page(intake: Intake, known: _Known, file: str, page: PageReading) -> PageReport:
+def _take_page(intake: Intake, together: _Round, file: str, page: PageReading) -> PageReport:
     if not page.slips:
         return problem_report("", page.number, page.outcome or Outcome.UNREADABLE, page.problem)
     found = [
-        _take(intake, known, _Place(file, page.number, index), slip) for index, slip in enumerate(page.slips)
+        _take(intake, together, _Place(file, page.number, index), slip)
+        for index, slip in enumerate(page.slips)
     ]
     outcome = worst([slip.outcome for slip in found])
     decisive = next(slip for slip in found if slip.outcome is outcome)
     return PageReport("", page.number, outcome, decisive.reason, tuple(found), decisive.text)
 
 
-def _take(intake: Intake, known: _Known, place: _Place, seen: SlipReading) -> SlipReport:
-    db = intake.office.db
-    who = identify(seen.codes, intake.school_tag, intake.code_keys, known.slips.get)
+def _take(intake: Intake, together: _Round, place: _Place, seen: SlipReading) -> SlipReport:
+    who = identify(seen.codes, intake.school_tag, intake.code_keys, together.slips.get)
     reading = uuid4().hex
     crop = seen.crop or seen.typed_code_crop
-    image, digest = images.keep_image(db, crop, "crop") if crop else ("", "")
+    image = digest = ""
+    if crop:
+        kept = images.picture(crop, "crop")
+        together.pictures.append(kept)
+        image, digest = kept.id, kept.sha256
     if isinstance(who, Ownerless):
-        return _take_ownerless(intake, place, reading, image, who)
-    events = ledger.events_of_slip(db, who.id)
+        nothing = Decision(None, {}, None, None, who.outcome, (who.problem.reason,))
+        together.readings.append(_row(intake, place, reading, image, who, nothing))
+        return _ownerless_report(who, reading)
+    events = together.events[who.id]
     alone = _whole(decide(seen), issue_of(events))
-    flags = _flags(intake, who, known.pupils[who.pupil])
+    flags = _flags(intake, who, together.pupils[who.pupil])
     alone = msgspec.structs.replace(alone, flags=(*alone.flags, *flags))
     returned = Returned(reading, "scan", alone.signed, alone.pupil_signed, image, digest, alone.flags)
-    decision = take_slip(intake.office, who, events, alone, returned, intake.batch)
-    _keep_row(intake, place, reading, image, who, decision)
+    decision, happened = take_slip(intake.office, who, events, alone, returned, intake.batch)
+    events += happened
+    together.happened += happened
+    together.readings.append(_row(intake, place, reading, image, who, decision))
     return _report(who, reading, decision)
 
 
-def _take_ownerless(intake: Intake, place: _Place, reading: str, image: str, who: Ownerless) -> SlipReport:
+def _ownerless_report(who: Ownerless, reading: str) -> SlipReport:
     """A slip without a proven owner: its picture goes to the tray, and nothing is recorded of anyone."""
-    nothing = Decision(None, {}, None, None, who.outcome, (who.problem.reason,))
-    _keep_row(intake, place, reading, image, who, nothing)
     return SlipReport(
         code=typed_code(who.claimed) if who.claimed else None,
         pupil=None,
@@ -164,27 +186,24 @@ def _flags(intake: Intake, slip: Slip, pupil: Pupil) -> tuple[str, ...]:
     return tuple(flags)
 
 
-def _keep_row(
+def _row(
     intake: Intake, place: _Place, reading: str, image: str, who: Slip | Ownerless, decision: Decision
-) -> None:
+) -> ReadingRow:
     known = who.id if isinstance(who, Slip) else who.claimed
-    scans.keep_reading(
-        intake.office.db,
-        ReadingRow(
-            id=reading,
-            file=place.file,
-            page=place.page,
-            index=place.place,
-            slip=who.id if isinstance(who, Slip) else None,
-            batch=intake.batch,
-            outcome=decision.outcome,
-            signed=decision.signed,
-            decision=msgspec.json.encode(decision),
-            crop=image or None,
-            typed_code=typed_code(known) if known else "",
-            state=STATES[decision.outcome],
-            at=intake.office.now(),
-        ),
+    return ReadingRow(
+        id=reading,
+        file=place.file,
+        page=place.page,
+        index=place.place,
+        slip=who.id if isinstance(who, Slip) else None,
+        batch=intake.batch,
+        outcome=decision.outcome,
+        signed=decision.signed,
+        decision=msgspec.json.encode(decision),
+        crop=image or None,
+        typed_code=typed_code(known) if known else "",
+        state=STATES[decision.outcome],
+        at=intake.office.now(),
     )
 
 

@@ -1,4 +1,4 @@
-"""One reading of a known slip into the ledger, beside what earlier copies of it said (rules C4, S4)."""
+"""One reading of a known slip beside what earlier copies of it said, and what the ledger is to say of it (C4, S4)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from consentdesk.model.decision import Decision
 from consentdesk.model.reading import Outcome
 from consentdesk.model.slip import Slip
 from consentdesk.services.office import Office
-from consentdesk.services.record import Happening, record
+from consentdesk.services.record import Happening, stamped
 
 DIFFERENT: Final = "different-marks"
 OF_SIGNATURE: Final = frozenset({"unsigned", "signature-unsure"})
@@ -33,6 +33,13 @@ def issue_of(events: Sequence[Event]) -> Issued:
     return next(event.what for event in events if isinstance(event.what, Issued))
 
 
+class Taken(NamedTuple):
+    """What becomes of a reading, and the events that are to be recorded of it."""
+
+    decision: Decision
+    events: list[Event]
+
+
 def take_slip(
     office: Office,
     slip: Slip,
@@ -40,24 +47,24 @@ def take_slip(
     alone: Decision,
     returned: Returned,
     batch: int | None = None,
-) -> Decision:
-    """Record what one reading of `slip` said, and return what becomes of it.
+) -> Taken:
+    """What becomes of one reading of `slip`, and its events, stamped and not yet recorded.
 
     `events` are the slip's so far, `alone` is what the reading says by itself. The same marks and signatures as
-    another copy's are a duplicate, and nothing is recorded. A mark that differs goes to review; the ledger keeps
-    what each copy said, where a no on either holds at once.
+    another copy's are a duplicate, and nothing is to be recorded. A mark that differs goes to review; the ledger
+    keeps what each copy said, where a no on either holds at once.
     """
     earlier = _earlier(events)
     if any(copy == _copy_of(alone) for copy in earlier):
-        return msgspec.structs.replace(alone, outcome=Outcome.DUPLICATE)
+        return Taken(msgspec.structs.replace(alone, outcome=Outcome.DUPLICATE), [])
     what: list[Returned | Answered] = [returned]
     what.append(
         Answered(returned.reading, unnamed_guardian(slip.id), _for_ledger(alone.answers, alone), returned.how)
     )
     if alone.pupil_answers is not None:
         what.append(Answered(returned.reading, PUPIL, _for_ledger(alone.pupil_answers, alone), returned.how))
-    record(office, [Happening(one, slip.pupil, slip.id, batch) for one in what])
-    return _compared(alone, earlier)
+    happened = stamped(office, [Happening(one, slip.pupil, slip.id, batch) for one in what])
+    return Taken(_compared(alone, earlier), happened)
 
 
 def _for_ledger(answers: Mapping[str, Answer], decision: Decision) -> dict[str, Answer]:

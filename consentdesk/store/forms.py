@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -78,9 +79,11 @@ def version_of(db: Database, sha256: str) -> FormVersion | None:
     return _first(db, form_version.c.sha256 == sha256)
 
 
-def versions(db: Database, form: str | None = None) -> list[FormVersion]:
-    """Every form version, or those of one form, oldest first."""
+def versions(db: Database, form: str | None = None, *, but: Collection[str] = ()) -> list[FormVersion]:
+    """Every form version, or those of one form, oldest first; `but` the tags of those that are not wanted."""
     wanted = sa.select(form_version).order_by(form_version.c.kept_at, form_version.c.tag)
+    if but:
+        wanted = wanted.where(form_version.c.tag.not_in(but))
     if form is not None:
         wanted = wanted.where(form_version.c.form == form)
     return [_version(row) for row in db.office.rows(wanted)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -13,15 +15,36 @@ from consentdesk.store.database import Database
 from consentdesk.store.tables import image as table
 
 
-def keep_image(db: Database, data: bytes, kind: str) -> tuple[str, str]:
-    """Keep an encoded picture, `kind` saying what of; its id and its SHA-256 in hex.
+class Picture(NamedTuple):
+    """An encoded picture that is to be kept: its id, its SHA-256 in hex, and what it is of."""
 
-    To be done before the event or reading that names it: a crash between the two leaves an image that nothing
-    names, never a name without its image.
+    id: str
+    sha256: str
+    kind: str
+    data: bytes
+
+
+def picture(data: bytes, kind: str) -> Picture:
+    """Give an encoded picture the id and the hash that events and readings name it by."""
+    return Picture(uuid4().hex, hashlib.sha256(data).hexdigest(), kind, data)
+
+
+def keep_pictures(db: Database, pictures: Sequence[Picture]) -> None:
+    """Keep pictures, all of them or none.
+
+    To be done before the events or readings that name them: a crash between the two leaves an image that
+    nothing names, never a name without its image.
     """
-    image_id, sha256 = uuid4().hex, hashlib.sha256(data).hexdigest()
-    db.images.write(table.insert().values(id=image_id, kind=kind, sha256=sha256, kept_at=db.now(), data=data))
-    return image_id, sha256
+    if pictures:
+        at = db.now()
+        db.images.write(table.insert(), [one._asdict() | {"kept_at": at} for one in pictures])
+
+
+def keep_image(db: Database, data: bytes, kind: str) -> tuple[str, str]:
+    """Keep one encoded picture as `keep_pictures` does; its id and its SHA-256 in hex."""
+    kept = picture(data, kind)
+    keep_pictures(db, [kept])
+    return kept.id, kept.sha256
 
 
 def image(db: Database, image_id: str) -> bytes:

@@ -87,16 +87,25 @@ def events_of(db: Database, pupil: str) -> list[Event]:
 
 def events_of_many(db: Database, pupils: Iterable[str]) -> dict[str, list[Event]]:
     """The same for many pupils at once, by pupil; an empty list for one without events."""
-    found: dict[str, list[Event]] = {pupil: [] for pupil in pupils}
-    wanted = sa.select(*_COLUMNS).order_by(table.c.pupil, table.c.seq)
-    for row in db.office.rows_among(wanted, table.c.pupil, found):
-        found[row.pupil].append(_event(row))
+    return _events_by(db, table.c.pupil, pupils)
+
+
+def _events_by(db: Database, column: sa.Column[Any], values: Iterable[str]) -> dict[str, list[Event]]:
+    found: dict[str, list[Event]] = {value: [] for value in values}
+    wanted = sa.select(*_COLUMNS).order_by(column, table.c.seq)
+    for row in db.office.rows_among(wanted, column, found):
+        found[getattr(row, column.name)].append(_event(row))
     return found
 
 
 def events_of_slip(db: Database, slip: str) -> list[Event]:
     """Everything that happened about a slip, in the ledger's order."""
     return _events(db, table.c.slip == slip)
+
+
+def events_of_slips(db: Database, slips: Iterable[str]) -> dict[str, list[Event]]:
+    """The same for many slips at once, by slip; an empty list for one without events."""
+    return _events_by(db, table.c.slip, slips)
 
 
 def event(db: Database, event_id: str) -> Event | None:

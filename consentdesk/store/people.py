@@ -98,6 +98,18 @@ def classes(db: Database) -> list[tuple[str, int]]:
     return [(spelling[key], counts[key]) for key in sorted(counts, key=_class_place)]
 
 
+def class_named(db: Database, name: str) -> str | None:
+    """The class that `name` means (`4 b` means `4B`), in the spelling that most of it uses; None if there is none."""
+    spelling = db.office.one(
+        sa.select(table.c.class_name)
+        .where(table.c.class_key == class_key(name), table.c.has_left.is_(False))
+        .group_by(table.c.class_name)
+        .order_by(sa.func.count().desc(), table.c.class_name)
+        .limit(1)
+    )
+    return None if spelling is None else str(spelling.class_name)
+
+
 def guardians_of(db: Database, pupil_id: str) -> list[Guardian]:
     """A pupil's guardians, in the order they were given."""
     return guardians_of_many(db, [pupil_id])[pupil_id]

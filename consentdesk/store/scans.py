@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import uuid4
@@ -118,8 +118,7 @@ def set_pages(db: Database, file: str, pages: int) -> None:
 
 def drop_file(db: Database, file: str) -> None:
     """Forget a scan of which no page was read: one that changed while it was kept."""
-    with db.writing():
-        db.office.write(scan_file.delete().where(scan_file.c.id == file))
+    db.office.write(scan_file.delete().where(scan_file.c.id == file))
     db.images.write(scan_chunk.delete().where(scan_chunk.c.file == file))
 
 
@@ -143,6 +142,29 @@ def _file(db: Database, wanted: sa.Select[Any]) -> ScanFile | None:
 # Pages and batches.
 
 
+_SAME_PAGE = scan_page.delete().where(
+    scan_page.c.file == sa.bindparam("file"), scan_page.c.number == sa.bindparam("number")
+)
+
+
+def keep_pages(db: Database, pages: Sequence[ScanPage]) -> None:
+    """Write down what became of pages, each in place of what was written of it before."""
+    if not pages:
+        return
+    at = db.now()
+    rows: list[dict[str, object]] = [
+        {
+            "file": page.file, "number": page.number, "outcome": page.outcome.value,
+            "reason": page.problem and page.problem.reason, "text": page.problem and page.problem.text,
+            "batch": page.batch, "details": page.details, "at": at,
+        }
+        for page in pages
+    ]  # fmt: skip
+    with db.writing():
+        db.office.write(_SAME_PAGE, rows)
+        db.office.write(scan_page.insert(), rows)
+
+
 def keep_page(
     db: Database,
     file: str,
@@ -152,15 +174,8 @@ def keep_page(
     batch: int | None = None,
     details: bytes = b"{}",
 ) -> None:
-    """Write down what became of a page, in place of what was written before."""
-    with db.writing():
-        db.office.write(scan_page.delete().where(scan_page.c.file == file, scan_page.c.number == number))
-        db.office.write(
-            scan_page.insert().values(
-                file=file, number=number, outcome=outcome.value, batch=batch, details=details, at=db.now(),
-                reason=problem.reason if problem else None, text=problem.text if problem else None,
-            )
-        )  # fmt: skip
+    """Write down what became of one page, as `keep_pages` does."""
+    keep_pages(db, [ScanPage(file, number, outcome, problem, batch, details)])
 
 
 def pages_done(db: Database, file: str) -> set[int]:
@@ -228,12 +243,16 @@ def batches(db: Database) -> list[Batch]:
 
 # Readings.
 
-_COLUMN_OF = {"index": "place"}
+
+def keep_readings(db: Database, rows: Sequence[ReadingRow]) -> None:
+    """Keep readings, all of them or none; their images were kept before."""
+    if rows:
+        db.office.write(reading_table.insert(), [_values(row) for row in rows])
 
 
 def keep_reading(db: Database, row: ReadingRow) -> None:
-    """Keep a reading; its image was kept before."""
-    db.office.write(reading_table.insert(), [_values(row)])
+    """Keep one reading, as `keep_readings` does."""
+    keep_readings(db, [row])
 
 
 def change_reading(db: Database, row: ReadingRow) -> None:
@@ -307,5 +326,5 @@ def _readings(db: Database, *wanted: sa.ColumnElement[bool]) -> list[ReadingRow]
 
 
 def _values(row: ReadingRow) -> dict[str, object]:
-    values = {_COLUMN_OF.get(name, name): getattr(row, name) for name in row.__struct_fields__}
-    return values | {"outcome": row.outcome.value}
+    values = msgspec.structs.asdict(row)
+    return values | {"place": values.pop("index"), "outcome": row.outcome.value}

@@ -1,4 +1,4 @@
-"""`./dev bench [exam] [OPTIONS]`: the benchmarks, one JSON line a figure; the exam is the reader's."""
+"""`./dev bench [exam|fuzz] [OPTIONS]`: the benchmarks, one JSON line a figure; the reader's exam; broken files."""
 
 from __future__ import annotations
 
@@ -9,17 +9,10 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import figures as of_figures
-from tests.benchmarks.exam import exam
-from tests.benchmarks.figures import Figure
-from tests.benchmarks.lookup import lookup_figures
-from tests.benchmarks.paper import printing_figures
-from tests.benchmarks.reading import reading_figures, scans_of
-from tests.benchmarks.school import school
-from tests.benchmarks.starting import starting_figures
+from consentdesk.scanning.rehearsal.levels import LEVELS
+from tests.benchmarks.exam_papers import aim_at, levels_of
 
-_LATER = ("safety", "fuzz")
-_PUPILS = 80
+_LATER = ("safety",)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -28,47 +21,89 @@ def main(arguments: Sequence[str]) -> int:
         prog="./dev bench", description="Benchmarks, each beside its floor or its goal."
     )
     parser.add_argument(
-        "which", nargs="?", choices=["exam", *_LATER], help="the reader's exam instead of the benchmarks"
+        "which",
+        nargs="?",
+        choices=["exam", "fuzz", *_LATER],
+        help="instead of the benchmarks: the reader's exam, or broken files through its workers",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the result here as well")
-    of_exam = parser.add_argument_group("exam")
-    of_exam.add_argument(
-        "--seed", type=int, default=1, help="another seed, another exam (default: %(default)s)"
+    parser.add_argument(
+        "--workers", type=int, metavar="N", help="exam, fuzz: processes (default: one for each core)"
     )
-    of_exam.add_argument(
-        "--slips", type=int, default=240, metavar="N", help="filled slips a level (default: %(default)s)"
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=1,
+        help="exam, fuzz: another seed is another run; below 1000 to tune by, from 1000 to show (default: %(default)s)",
     )
-    of_exam.add_argument(
-        "--failures", type=Path, metavar="FILE.png", help="a contact sheet of what was read wrongly or asked"
+    _of_exam(parser.add_argument_group("exam"))
+    parser.add_argument_group("fuzz").add_argument(
+        "--count", type=int, default=2000, metavar="N", help="broken files and codes (default: %(default)s)"
     )
     asked = parser.parse_args(arguments)
     if asked.which in _LATER:
         print(f"“{asked.which}” is not part of this version.", file=sys.stderr)
         return 2
+    try:
+        aim_at(asked.only)
+    except ValueError as error:
+        parser.error(str(error))
     with tempfile.TemporaryDirectory(prefix="consentdesk-bench-") as folder:
         os.environ["CONSENTDESK_DATA"] = str(Path(folder) / "computer")
-        if asked.which == "exam":
-            return exam(Path(folder), asked.seed, asked.slips, asked.json, asked.failures)
-        _benchmarks(Path(folder), asked.json)
-    return 0
+        return _run(asked, Path(folder))
 
 
-def _benchmarks(folder: Path, target: Path | None) -> None:
-    found: list[Figure] = []
+def _of_exam(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--slips", type=int, default=240, metavar="N", help="sheets with slips a level (default: %(default)s)"
+    )
+    group.add_argument(
+        "--level", action="append", choices=list(LEVELS), default=[], help="this level alone; may be repeated"
+    )
+    group.add_argument(
+        "--only",
+        action="append",
+        metavar="KIND",
+        default=[],
+        help="pairs with this kind of mark alone, such as “struck tick”, or slips that are such as “unsigned”; may be"
+        " repeated; an unknown one lists all",
+    )
+    group.add_argument(
+        "--failures", type=Path, metavar="FILE.png", help="a contact sheet of what was read wrongly or asked"
+    )
+    group.add_argument("--number", type=int, metavar="N", help="this sheet of each level alone")
+    group.add_argument("--page", type=Path, metavar="FILE.png", help="with --number and --level: its scan")
 
-    def tell(figures: list[Figure]) -> None:
-        found.extend(figures)
-        for figure in figures:
-            print(of_figures.line(figure), flush=True)
 
-    with school(folder, _PUPILS) as made:
-        tell(printing_figures(made))
-        scans = {dpi: scans_of(made, dpi, seed=dpi) for dpi in (200, 300)}
-    tell(reading_figures(made, scans))
-    tell(starting_figures(folder / "office"))
-    tell(lookup_figures(folder / "many"))
-    if target is not None:
-        of_figures.write(found, target)
+def _run(asked: argparse.Namespace, folder: Path) -> int:
+    # Each errand loads only what it needs: the exam and the fuzz run know no service that reads.
+    match asked.which:
+        case "exam":
+            from tests.benchmarks.exam import Asked, exam  # noqa: PLC0415
+
+            return exam(
+                folder,
+                Asked(
+                    asked.seed,
+                    asked.slips,
+                    levels_of(asked.level),
+                    aim_at(asked.only),
+                    asked.workers,
+                    asked.json,
+                    asked.failures,
+                    asked.number,
+                    asked.page,
+                ),
+            )
+        case "fuzz":
+            from tests.benchmarks.fuzz import fuzz  # noqa: PLC0415
+
+            return fuzz(folder, asked.seed, asked.count, asked.workers, asked.json)
+        case _:
+            from tests.benchmarks.every_figure import print_figures  # noqa: PLC0415
+
+            print_figures(folder, asked.json)
+            return 0
 
 
 if __name__ == "__main__":

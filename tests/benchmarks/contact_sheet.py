@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import NamedTuple
 
 import cv2
@@ -12,16 +13,17 @@ from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
 
-_CELL = (232, 176)
+_CELL = (236, 146)
 """Width and height in px of a picture's place, its caption included."""
-_CAPTION = 26
+_CAPTION = 38
+_WIDE = 38
 _COLUMNS = 8
 _MOST = 400
 _RED, _BLACK = (0, 0, 200), (0, 0, 0)
 
 
 class Picture(NamedTuple):
-    """A picture, (H, W) or (H, W, 3) BGR, and what it failed at; `wrong` ones come first and in red."""
+    """A picture, (H, W) or (H, W, 3) BGR, and in a line or more what it failed at; `wrong` ones come first, in red."""
 
     image: Pixels
     caption: str
@@ -50,7 +52,12 @@ def _cell(picture: Picture) -> Pixels:
     image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     cell[: image.shape[0], : image.shape[1]] = image
     colour = _RED if picture.wrong else _BLACK
-    for line, text in enumerate((picture.caption[:38], picture.caption[38:76])):
+    for line, text in enumerate(_folded(picture.caption)):
         at = (2, _CELL[1] - _CAPTION + 11 + 12 * line)
         cv2.putText(cell, text, at, cv2.FONT_HERSHEY_SIMPLEX, 0.36, colour, 1, cv2.LINE_AA)
     return cell
+
+
+def _folded(caption: str) -> list[str]:
+    """At most three lines of a caption."""
+    return [part for line in caption.splitlines() for part in wrap(line, _WIDE)][:3]

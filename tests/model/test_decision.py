@@ -34,7 +34,8 @@ def mark(kind: str, **measures: float) -> Mark:
 
 
 EMPTY = mark("empty", fill=0.0, darkness=0.0)
-SPECK, TICK, CROSS = mark("speck"), mark("tick"), mark("cross")
+SPECK, DUST = mark("speck", fill=0.02), mark("speck", fill=0.005)
+TICK, CROSS = mark("tick"), mark("cross")
 STROKE, FILL, SCRIBBLE = mark("stroke"), mark("fill"), mark("scribble")
 RING, STRAY, FAINT = mark("ring"), mark("stray"), mark("faint", darkness=0.1)
 PALE_TICK, BARELY = mark("tick", darkness=DARK_FLOOR - JUST_BELOW), mark("tick", darkness=DARK_FLOOR)
@@ -112,8 +113,11 @@ PAIRS: list[tuple[str, Mark, Mark, str, str | None]] = [
     ("perhaps a cross",                     UNSURE,    EMPTY,      "review", "unsure"),
     ("perhaps a cross in no",               EMPTY,     UNSURE,     "review", "unsure"),
     ("ticked, a speck in no",               TICK,      SPECK,      "review", "speck"),
-    ("no ticked, a speck in yes: a no holds", SPECK,   TICK,       "no",     None),
-    ("a pale no, a speck in yes",           SPECK,     HALF_PALE,  "review", "speck"),
+    ("no ticked, a speck in yes",           SPECK,     TICK,       "review", "speck"),
+    ("ticked, dust in no",                  TICK,      DUST,       "yes",    None),
+    ("no ticked, dust in yes",              DUST,      TICK,       "no",     None),
+    ("a pale yes, dust in no",              HALF_PALE, DUST,       "review", "speck"),
+    ("a pale no, dust in yes",              DUST,      HALF_PALE,  "review", "speck"),
     ("the box was not found",               LOST,      EMPTY,      "review", "poor-fit"),
     ("ticked, but no was not found",        TICK,      LOST,       "review", "poor-fit"),
     ("no ticked, but yes was not found",    LOST,      TICK,       "review", "poor-fit"),
@@ -451,9 +455,8 @@ def test_a_poorer_sheet_never_makes_an_answer_of_a_question(
 
 
 @given(marks, marks)
-def test_the_boxes_are_judged_alike_but_for_specks(one: Mark, other: Mark) -> None:
+def test_the_boxes_are_judged_alike(one: Mark, other: Mark) -> None:
     opposite = {"yes": "no", "no": "yes", "review": "review"}
     found, turned = decide_pair(pair(one, other)), decide_pair(pair(other, one))
-    if "speck" not in (found.reason, turned.reason):
-        assert turned.answer == opposite[found.answer]
-        assert turned.reason == found.reason
+    assert turned.answer == opposite[found.answer]
+    assert turned.reason == found.reason

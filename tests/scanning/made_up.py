@@ -14,16 +14,19 @@ from numpy.typing import NDArray
 
 from consentdesk.model.form import FormDefinition, Variant
 from consentdesk.model.layout import Box, BoxPair, FormLayout, SlipLayout, SlipTemplate
+from consentdesk.model.reading import Mark
 from consentdesk.model.slip import CodeKey, Part, encode, payload, typed_code
 from consentdesk.printing.compose import compose
 from consentdesk.printing.pdf import Sheet, SlipFill, blank_pdf, write_forms
 from consentdesk.scanning.align import Placement
-from consentdesk.scanning.boxes import BoxView, find_shift, line_darkness, raw_view, see_box
+from consentdesk.scanning.boxes import BoxView, centred_views, contrast_of, find_shifts, raw_view, see_boxes
+from consentdesk.scanning.marks import judge
 from consentdesk.scanning.rehearsal.fill_in import rect
 from consentdesk.scanning.rehearsal.hand import INKS, Hand
 from consentdesk.scanning.rehearsal.pen import Canvas, Rect, lay, trace
 from consentdesk.scanning.rehearsal.pieces import cut_out, lay_out
 from consentdesk.scanning.rehearsal.writing import sign, write
+from consentdesk.scanning.strokes import Mask
 from consentdesk.scanning.templates import Template, prepare
 
 Raster = NDArray[np.uint8]
@@ -263,9 +266,22 @@ def boxed_paper(
 
 def see(paper: Raster, box: Box, *, size_mm: float = 16.0) -> BoxView:
     """One box by itself, looked at as the reader looks at all boxes of a slip."""
+    view = centred_views(paper, _lying(paper, size_mm), [box])
+    return see_boxes(view, box, contrast_of(view, box))[0]
+
+
+def shift_of(paper: Raster, box: Box, *, size_mm: float = 16.0) -> tuple[float, float]:
+    """How far (mm) the reader finds a box from where it was printed."""
+    ((right, down),) = find_shifts(raw_view(paper, _lying(paper, size_mm), box)[None], box)
+    return float(right), float(down)
+
+
+def judged(paper: Raster, box: Box, printed: Mask | None = None) -> Mark:
+    """What the reader makes of one box by itself."""
+    view = see(paper, box)
+    return judge([view], [np.zeros(view.ink.shape, np.bool_) if printed is None else printed])[0]
+
+
+def _lying(paper: Raster, size_mm: float) -> Placement:
     scale = paper.shape[1] / size_mm
-    placement = Placement(np.array([[scale, 0, -0.5], [0, scale, -0.5], [0, 0, 1]]), 1.0)
-    shift = find_shift(raw_view(paper, placement, box), box)
-    view = raw_view(paper, placement, box, shift)
-    white, dark = line_darkness(view, box)
-    return see_box(view, box, max(8.0, white - dark), shift)
+    return Placement(np.array([[scale, 0, -0.5], [0, scale, -0.5], [0, 0, 1]]), 1.0)

@@ -18,12 +18,13 @@ from consentdesk.model.decision import decide
 from consentdesk.model.reading import Outcome, PageReading
 from consentdesk.printing.locked import encrypted
 from consentdesk.scanning import batch
-from consentdesk.scanning.batch import WORKER_MEMORY, Reader, ScanError
-from consentdesk.scanning.pages import ScanFacts
+from consentdesk.scanning.batch import Reader
 from consentdesk.scanning.rehearsal.files import write_tiff
 from consentdesk.scanning.rehearsal.pdf import PdfStyle, write_pdf
 from consentdesk.scanning.rehearsal.scanner import Scan
 from consentdesk.scanning.rehearsal.strangers import letter_page
+from consentdesk.scanning.scan_file import ScanError, ScanFacts
+from consentdesk.scanning.worker import WORKER_MEMORY
 from tests.scanning.made_up import Version, answer_all, moved, turned_by
 from tests.scanning.odd_files import flate_image, huge_png, jpeg, jpeg_image, pdf_of
 
@@ -103,6 +104,21 @@ def test_a_run_may_end_early_and_another_begin(reader: Reader, pile: list[Scan],
     assert next(begun).number == 1
     begun.close()
     assert outcomes(read(reader, path, frozenset(range(2, 11)))) == [(1, "blank"), (11, "blank")]
+
+
+def test_whoever_has_something_else_to_do_may_wait_for_a_page_in_steps(
+    reader: Reader, pile: list[Scan], tmp_path: Path
+) -> None:
+    path = tmp_path / "pile.pdf"
+    write_pdf([pile[1]] * 3, path)
+    look = reader.look(path)
+    while not reader.is_done(look, 0.01):
+        reader.attend()
+    assert reader.found(look) == ScanFacts(3, "pdf")
+    pages = [reader.begin(path, "pdf", number) for number in (3, 1, 2)]
+    while not reader.is_done(pages[-1], 0.01):
+        reader.attend()
+    assert outcomes([reader.finish(page) for page in pages]) == [(3, "blank"), (1, "blank"), (2, "blank")]
 
 
 # Pages that cannot be read

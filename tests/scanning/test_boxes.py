@@ -11,7 +11,7 @@ import pytest
 from consentdesk.model.decision import FIT_FLOOR
 from consentdesk.model.layout import Box
 from consentdesk.scanning.boxes import HALO, REACH, SCALE, expected_edges
-from tests.scanning.made_up import Raster, boxed_paper, cross, draw, inside, see, tick
+from tests.scanning.made_up import Raster, boxed_paper, cross, draw, inside, see, shift_of, tick
 
 BOX = Box(5.5, 5.5, 10.5, 10.5)
 NEAR_MM = 0.15
@@ -26,25 +26,26 @@ def off(shift: tuple[float, float], truth: tuple[float, float]) -> float:
 @pytest.mark.parametrize("dpi", [150, 200, 300, 600])
 @pytest.mark.parametrize("at", PLACES)
 def test_a_box_is_found_where_it_is(at: tuple[float, float], dpi: int) -> None:
-    view = see(boxed_paper(BOX, dpi=dpi, at=at), BOX)
-    assert off(view.shift, at) < NEAR_MM
+    paper = boxed_paper(BOX, dpi=dpi, at=at)
+    view = see(paper, BOX)
+    assert off(shift_of(paper, BOX), at) < NEAR_MM
     assert view.fit > 0.9
     assert np.abs(np.subtract(view.edges, expected_edges(BOX))).max() < NEAR_MM * SCALE
 
 
 def test_a_box_is_looked_for_as_far_as_paper_moves() -> None:
     assert REACH == 1.5
-    beyond = see(boxed_paper(BOX, at=(2.6, 0)), BOX)
-    assert off(beyond.shift, (0, 0)) <= REACH
-    assert beyond.fit < FIT_FLOOR
+    beyond = boxed_paper(BOX, at=(2.6, 0))
+    assert off(shift_of(beyond, BOX), (0, 0)) <= REACH
+    assert see(beyond, BOX).fit < FIT_FLOOR
 
 
 @pytest.mark.parametrize("side", [4.5, 5.0, 7.0])
 def test_boxes_of_large_print_are_found_too(side: float) -> None:
     box = Box(8 - side / 2, 8 - side / 2, 8 + side / 2, 8 + side / 2)
-    view = see(boxed_paper(box, at=(0.6, -0.9)), box)
-    assert off(view.shift, (0.6, -0.9)) < NEAR_MM
-    assert view.fit > 0.9
+    paper = boxed_paper(box, at=(0.6, -0.9))
+    assert off(shift_of(paper, box), (0.6, -0.9)) < NEAR_MM
+    assert see(paper, box).fit > 0.9
 
 
 NOISE = np.random.default_rng(5).normal(0, 12, (126, 126))
@@ -61,9 +62,9 @@ HARMS: dict[str, Callable[[Raster], Raster]] = {
 @pytest.mark.parametrize("harm", HARMS)
 @pytest.mark.parametrize("at", [(0, 0), (1.2, -0.9), (-1.4, 0.6)])
 def test_a_bad_scan_hides_no_box(at: tuple[float, float], harm: str) -> None:
-    view = see(HARMS[harm](boxed_paper(BOX, at=at)), BOX)
-    assert off(view.shift, at) < NEAR_MM
-    assert view.fit > 0.9
+    paper = HARMS[harm](boxed_paper(BOX, at=at))
+    assert off(shift_of(paper, BOX), at) < NEAR_MM
+    assert see(paper, BOX).fit > 0.9
 
 
 @pytest.mark.parametrize("at", [(0, 0), (1.2, -0.9), (-1.4, 0.6)])
@@ -79,9 +80,8 @@ def test_what_is_drawn_into_a_box_does_not_move_it(at: tuple[float, float]) -> N
     ):
         paper = boxed_paper(BOX, at=at)
         draw(paper, lines)
-        view = see(paper, BOX)
-        assert off(view.shift, at) < NEAR_MM
-        assert view.fit > 0.85
+        assert off(shift_of(paper, BOX), at) < NEAR_MM
+        assert see(paper, BOX).fit > 0.85
 
 
 def blank() -> Raster:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from consentdesk.model.decision import decide
 from consentdesk.model.layout import Box
 from consentdesk.model.reading import MarkKind, Presence, SlipReading
 from consentdesk.scanning.read_page import read_page
 from consentdesk.scanning.rehearsal.fill_in import rect
-from consentdesk.scanning.rehearsal.hand import draw_hand
+from consentdesk.scanning.rehearsal.hand import INKS, draw_hand, pressed
+from consentdesk.scanning.rehearsal.levels import LevelName
 from consentdesk.scanning.rehearsal.pen import Canvas
-from consentdesk.scanning.rehearsal.writing import initial, sign, strike_name, write_date
+from consentdesk.scanning.rehearsal.scanner import scan
+from consentdesk.scanning.rehearsal.writing import initial, sign, strike_name, write, write_date
 from tests.scanning.made_up import (
     BLUE,
     MM_PER_INCH,
     RED,
+    STEADY,
     Raster,
     Version,
     answer_all,
@@ -34,6 +39,7 @@ from tests.scanning.made_up import (
 PRESENT, ABSENT, UNSURE = Presence.PRESENT, Presence.ABSENT, Presence.UNSURE
 FIELDS = ("signature", "date", "printed_name", "relationship", "comment", "margin", "struck_out")
 DPI = 200
+PALE = pressed(replace(STEADY, ink=INKS["faint pencil"], width_mm=0.5), 0.17)
 
 
 def read(page: Raster, version: Version) -> SlipReading:
@@ -130,6 +136,42 @@ def test_a_comment_is_seen(text: str, many: Version) -> None:
     assert written(read(page, many)) == {"comment": PRESENT}
 
 
+@pytest.mark.parametrize("text", ["not her face please", "no"])
+def test_a_comment_in_small_letters_of_a_broad_pen_is_not_passed_over(text: str, many: Version) -> None:
+    page, field = many.page(), many.layout.comment
+    felt = replace(STEADY, ink=INKS["black felt tip"], width_mm=0.9)
+    write(Canvas(page, DPI), rect(field), text, felt, np.random.default_rng(2), height_mm=2.6)
+    assert read(page, many).comment is not ABSENT
+
+
+def test_a_faint_pencil_that_filled_in_the_slip_has_signed_it(many: Version) -> None:
+    page = many.page()
+    for place in (many.layout.signature, many.layout.printed_name):
+        sign(Canvas(page, DPI), rect(place), "Ann Carter", PALE, np.random.default_rng(3))
+    assert read(page, many).signature is PRESENT
+
+
+def test_a_faint_shape_by_itself_is_no_signature(many: Version) -> None:
+    """A stain, or what shines through from the back, while the name is written with an ordinary pen."""
+    page = many.page()
+    sign(Canvas(page, DPI), rect(many.layout.signature), "Ann Carter", PALE, np.random.default_rng(3))
+    put_words(page, many.layout.printed_name, "ANN CARTER")
+    assert read(page, many).signature is not PRESENT
+
+
+@pytest.mark.parametrize("level", ["worn", "rough", "phone"])
+@pytest.mark.parametrize("seed", range(4))
+def test_no_damage_signs_a_slip(level: LevelName, seed: int, many: Version) -> None:
+    """Everything is filled in but the signature, on paper that was stained, folded and scanned badly."""
+    page, layout, rng = many.page(), many.layout, np.random.default_rng(seed)
+    for pair in layout.questions:
+        draw(page, tick(pair.yes), BLUE)
+    put_words(page, layout.printed_name, "ANN CARTER")
+    put_words(page, layout.relationship, "mother")
+    seen = read_page(scan(page, DPI, level, rng).image, 1, {many.tag: many.ready})
+    assert all(slip.signature is not PRESENT for slip in seen.slips)
+
+
 # The margin
 
 
@@ -160,6 +202,15 @@ def test_a_word_behind_the_boxes_makes_that_question_doubtful(
     page, pair = all_ticked(many), many.layout.questions[row]
     put_words(page, (pair.no.x1 + gap, pair.no.y0, pair.no.x1 + gap + 8, pair.no.y1), text)
     assert_doubted(read(page, many), row)
+
+
+@pytest.mark.parametrize("row", [0, 3])
+def test_a_condition_written_over_the_question_is_seen(row: int, many: Version) -> None:
+    """Though the form's own letters hide most of it."""
+    page, pair = all_ticked(many), many.layout.questions[row]
+    put_words(page, (35, pair.yes.y0 - 2, 100, pair.yes.y0 + 3.6), "website only please, never her face")
+    slip = read(page, many)
+    assert slip.margin is not ABSENT
 
 
 def assert_doubted(slip: SlipReading, row: int) -> None:
@@ -230,6 +281,23 @@ def test_a_name_that_is_gone_is_a_doubt(many: Version) -> None:
 
 
 # What the scanner and the paper do
+
+
+@pytest.mark.parametrize("way", [Image.Dither.ORDERED, Image.Dither.FLOYDSTEINBERG])
+@pytest.mark.parametrize("paper", [200, 235])
+def test_the_dots_of_a_one_bit_scan_are_no_writing(paper: int, way: Image.Dither, many: Version) -> None:
+    page = (many.page() * (paper / 255)).astype(np.uint8)
+    dots = np.asarray(Image.fromarray(page).convert("1", dither=way).convert("L"), np.uint8)
+    assert written(read(dots, many)) == {}
+
+
+@pytest.mark.parametrize("shift", [0.8, -1.2])
+def test_print_that_slipped_at_a_crease_is_no_writing(shift: float, many: Version) -> None:
+    page = many.page()
+    at = round(200 * DPI / MM_PER_INCH)
+    page[at:] = np.roll(page[at:], round(shift * DPI / MM_PER_INCH), axis=1)
+    slip = read(page, many)
+    assert (slip.signature, slip.comment, slip.margin) == (ABSENT, ABSENT, ABSENT)
 
 
 @pytest.mark.parametrize("x", [30.0, 60.0, 100.0, 150.0])

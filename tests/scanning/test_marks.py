@@ -12,9 +12,8 @@ import pytest
 from consentdesk.model.decision import DARK_FLOOR, INSIDE_FLOOR, SURE_FLOOR
 from consentdesk.model.layout import Box
 from consentdesk.model.reading import Mark, MarkKind
-from consentdesk.scanning.marks import judge
 from consentdesk.scanning.rehearsal.hand import INKS, Hand, pressed
-from tests.scanning.made_up import STEADY, Raster, boxed_paper, draw, inside, see
+from tests.scanning.made_up import STEADY, Raster, boxed_paper, draw, inside, judged, see
 
 BOX = Box(5.5, 5.5, 10.5, 10.5)
 MEANT = {MarkKind.TICK, MarkKind.CROSS}
@@ -33,7 +32,7 @@ def marked(shape: Shape, pen: Hand = BALLPOINT, *, dpi: float = 200) -> Mark:
     """What is seen in a box that has `shape` drawn into it."""
     paper = boxed_paper(BOX, dpi=dpi)
     draw(paper, [inside(BOX, *stroke) for stroke in shape], pen, dpi=dpi)
-    return judge(see(paper, BOX))
+    return judged(paper, BOX)
 
 
 def arc(x: float, y: float, radius: float, start: float, end: float) -> Sequence[tuple[float, float]]:
@@ -105,8 +104,6 @@ NAMED: dict[str, tuple[MarkKind, Shape]] = {
     "a dash": (MarkKind.STROKE, [[(0.1, 0.5), (0.9, 0.5)]]),
     "an upright stroke": (MarkKind.STROKE, [[(0.5, 0.1), (0.5, 0.9)]]),
     "a bow": (MarkKind.STROKE, [arc(0.5, 0.9, 0.5, 200, 340)]),
-    "a bent stroke": (MarkKind.STROKE, [[(0.1, 0.4), (0.5, 0.6), (0.9, 0.4)]]),
-    "a tick upside down": (MarkKind.STROKE, [[(0.1, 0.8), (0.5, 0.2), (0.9, 0.8)]]),
     "a box filled by a felt pen": (MarkKind.FILL, [zigzag(14)]),
     "a ring": (MarkKind.RING, RING),
     "a ring round a tick": (MarkKind.RING, [*RING, *TICK]),
@@ -127,6 +124,8 @@ NEVER_SURE: dict[str, Shape] = {
     "a slash through the box": [[(-0.3, 1.3), (1.3, -0.3)]],
     "a line through the box": [[(-0.6, 0.5), (1.6, 0.45)]],
     "a tail that comes in": [[(1.6, -0.2), (0.85, 0.15)]],
+    "a bent stroke": [[(0.1, 0.4), (0.5, 0.6), (0.9, 0.4)]],
+    "a tick upside down": [[(0.1, 0.8), (0.5, 0.2), (0.9, 0.8)]],
     "a scribble": [zigzag(9)],
     "a loose scribble": [zigzag(6), [(0.1, 0.3), (0.9, 0.5), (0.1, 0.7)]],
     "a tick that is crossed out": [*TICK, [(-0.1, 0.2), (1.1, 0.9)]],
@@ -194,7 +193,7 @@ def test_an_empty_box_on_grainy_paper_is_empty(deviation: float) -> None:
     for _ in range(12):
         clean = boxed_paper(BOX) * 0.75 + 45
         paper = np.clip(clean + rng.normal(0, deviation, clean.shape), 0, 255).astype(np.uint8)
-        assert judge(see(paper, BOX)).kind is MarkKind.EMPTY
+        assert judged(paper, BOX).kind is MarkKind.EMPTY
 
 
 def soiled(paper: Raster, rng: np.random.Generator) -> Raster:
@@ -208,14 +207,14 @@ def soiled(paper: Raster, rng: np.random.Generator) -> Raster:
 def test_dust_is_no_mark() -> None:
     rng = np.random.default_rng(8)
     for _ in range(20):
-        kind = judge(see(soiled(boxed_paper(BOX), rng), BOX)).kind
+        kind = judged(soiled(boxed_paper(BOX), rng), BOX).kind
         assert kind in (MarkKind.EMPTY, MarkKind.SPECK)
 
 
 def test_the_shade_of_paper_beside_a_fold_is_no_mark() -> None:
     fold = np.linspace(1, 0.8, 126)[None, :]
     paper = (boxed_paper(BOX) * fold).astype(np.uint8)
-    assert judge(see(paper, BOX)).kind is MarkKind.EMPTY
+    assert judged(paper, BOX).kind is MarkKind.EMPTY
 
 
 @pytest.mark.parametrize("line", [0.25, 0.35, 0.5])
@@ -224,7 +223,7 @@ def test_the_boxs_own_outline_is_no_ink(line: float) -> None:
     for blur in (0.0, 1.0, 1.8):
         paper = boxed_paper(BOX, line=line)
         paper = cv2.GaussianBlur(paper, (0, 0), blur) if blur else paper
-        mark = judge(see(paper, BOX))
+        mark = judged(paper, BOX)
         assert (mark.kind, mark.fill) == (MarkKind.EMPTY, 0)
 
 
@@ -249,8 +248,7 @@ def test_inside_is_small_where_most_of_a_mark_lies_outside() -> None:
 def test_what_the_form_prints_beside_a_box_is_left_out() -> None:
     paper = boxed_paper(BOX)
     draw(paper, [[(11.3, 5.8), (11.3, 10)]])
-    view = see(paper, BOX)
-    assert judge(view).kind is MarkKind.STRAY
-    printed = np.zeros(view.ink.shape, np.bool_)
+    assert judged(paper, BOX).kind is MarkKind.STRAY
+    printed = np.zeros(see(paper, BOX).ink.shape, np.bool_)
     printed[:, -24:] = True
-    assert judge(view, printed).kind is MarkKind.EMPTY
+    assert judged(paper, BOX, printed).kind is MarkKind.EMPTY

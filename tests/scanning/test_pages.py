@@ -15,11 +15,18 @@ from PIL import Image
 
 from consentdesk.printing.locked import encrypted
 from consentdesk.scanning import pages
-from consentdesk.scanning.pages import ScanFacts
-from consentdesk.scanning.pictures import MAX_FILE, MAX_PAGES, MAX_PIXELS, MAX_STREAM, SENTENCES, PageProblem
 from consentdesk.scanning.rehearsal.files import write_jpeg, write_tiff
 from consentdesk.scanning.rehearsal.pdf import PdfStyle, write_pdf
 from consentdesk.scanning.rehearsal.scanner import Scan
+from consentdesk.scanning.scan_file import (
+    MAX_FILE,
+    MAX_PAGES,
+    MAX_PIXELS,
+    MAX_STREAM,
+    SENTENCES,
+    PageProblem,
+    ScanFacts,
+)
 from tests.scanning.odd_files import (
     Raster,
     flate_image,

@@ -9,7 +9,6 @@ import pytest
 from consentdesk.scanning.strokes import (
     Mask,
     Segment,
-    angle_between,
     crossing,
     points_of,
     runs_round,
@@ -113,15 +112,6 @@ def test_where_two_strokes_meet() -> None:
 
 
 @pytest.mark.parametrize(
-    ("end", "angle"), [((10, 0), 0), ((10, 10), 45), ((0, 10), 90), ((-10, 10), 45), ((-9, 0), 0)]
-)
-def test_the_angle_between_two_strokes_is_the_sharp_one(end: tuple[float, float], angle: float) -> None:
-    assert angle_between(Segment((0, 0), (10, 0), 1), Segment((0, 0), end, 1)) == pytest.approx(
-        angle, abs=0.01
-    )
-
-
-@pytest.mark.parametrize(
     ("lines", "arms"),
     [
         ((((10, 10), (70, 70)), ((70, 10), (10, 70))), 4),
@@ -133,9 +123,18 @@ def test_the_angle_between_two_strokes_is_the_sharp_one(end: tuple[float, float]
     ],
 )
 def test_circles_round_a_point_count_the_arms_that_leave_it(lines: tuple[Ends, ...], arms: int) -> None:
-    counted = runs_round(inked(*lines, width=3), (40, 40), np.array([12.0, 16.0, 20.0]))
+    counted, _ = runs_round(inked(*lines, width=3), (40, 40), np.array([12.0, 16.0, 20.0]))
     assert counted.tolist() == [arms] * 3
 
 
 def test_beyond_the_picture_is_paper() -> None:
-    assert runs_round(np.ones((20, 20), np.bool_), (10, 10), np.array([60.0])).tolist() == [0]
+    assert runs_round(np.ones((20, 20), np.bool_), (10, 10), np.array([60.0]))[0].tolist() == [0]
+
+
+def test_ink_below_a_point_is_told_from_ink_above_it() -> None:
+    radii = np.array([12.0, 20.0])
+    for lines, below in (
+        ((((40, 40), (70, 10)), ((40, 40), (15, 15))), False),
+        ((((40, 40), (45, 70)),), True),
+    ):
+        assert runs_round(inked(*lines, width=3), (40, 40), radii)[1].tolist() == [below, below]

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from consentdesk.model.layout import Box
+from consentdesk.scanning.blank_print import settled
 from consentdesk.scanning.boxes import HALO, SCALE
 from consentdesk.scanning.templates import prepare
-from consentdesk.scanning.zones import VIEW, slices, view_box
+from consentdesk.scanning.zones import BOX, FIELD, VIEW, fields_of, slices, view_box
 from tests.scanning.made_up import Version
 
 
@@ -63,12 +64,31 @@ def test_a_version_is_made_ready_the_same_each_time(few: Version) -> None:
     assert np.array_equal(once.printed, again.printed)
 
 
-def test_zones_own_every_box_and_leave_out_what_is_printed_for_a_child(many: Version) -> None:
-    zones = many.ready.zones
-    boxes = [box for pair in many.layout.pairs for box in (pair.yes, pair.no)]
-    for number, box in enumerate(boxes, start=1):
-        assert np.unique(zones.owner[part(many, box.grown(-0.3))]).tolist() == [number]
-        assert zones.home[part(many, box)].all()
-    for place in (many.layout.child, many.layout.typed_code, *many.layout.codes):
-        assert not zones.free[part(many, place)].any()
-    assert not zones.free[part(many, Box(0, 0, 210, many.layout.outline.y0))].any()
+def test_zones_know_every_box_and_field_and_leave_out_what_is_printed_for_a_child(
+    versions: dict[str, Version],
+) -> None:
+    for version in versions.values():
+        place = version.ready.zones.place
+        boxes = [box for pair in version.layout.pairs for box in (pair.yes, pair.no)]
+        for number, box in enumerate(boxes):
+            assert np.unique(place[half(version, box.grown(-0.3))]).tolist() == [BOX + number]
+        for number, field in enumerate(fields_of(version.layout)):
+            assert np.unique(place[half(version, field.grown(-0.8))]).tolist() == [FIELD + number]
+        for printed in (version.layout.child, version.layout.typed_code, *version.layout.codes):
+            assert not place[half(version, printed.grown(-0.5))].any()
+        assert not place[half(version, Box(0, 0, 210, version.layout.outline.y0))].any()
+
+
+def half(version: Version, box: Box) -> tuple[slice, slice]:
+    """Where a box (mm) lies in a mask of half the view's scale."""
+    around = view_box(version.layout)
+    return slices(box, (around.x0, around.y0), version.ready.zones.place.shape, VIEW / 2)
+
+
+@pytest.mark.parametrize("moved", [(0, 0), (2, 4), (-4, -3)])
+def test_print_that_has_moved_by_a_millimetre_is_found_again(moved: tuple[int, int], many: Version) -> None:
+    blank = many.ready.print
+    ink = np.roll(np.asarray(255 - many.ready.blank, np.uint8), moved, axis=(0, 1))
+    masked, near = settled(blank, ink, range(len(blank.tiles)))
+    assert (masked[ink > 120] > 0).mean() > 0.97
+    assert (near[ink > 120] > 0).mean() > 0.99

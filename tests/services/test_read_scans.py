@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import pytest
 from consentdesk.model.consent import Returned
 from consentdesk.model.reading import Outcome
 from consentdesk.printing.locked import encrypted
-from consentdesk.scanning import pages
+from consentdesk.scanning import scan_file
+from consentdesk.scanning.batch import Reader
 from consentdesk.services import keep_scan, read_scans
 from consentdesk.services.progress import finish
 from consentdesk.services.read_scans import ReadDone
+from consentdesk.store import forms as stored_forms
 from consentdesk.store import ledger, scans
 from tests.services.made_up import Desk
 
@@ -55,6 +58,60 @@ def test_a_file_read_to_its_end_is_a_duplicate_under_any_name(desk: Desk, forms:
     assert second.report.totals["pages"] == first.totals["pages"]
     assert (second.refusals, second.report.batch) == ((), None)
     assert desk.events == before
+
+
+def test_the_same_bytes_twice_in_one_run_are_read_once(desk: Desk, forms: Path) -> None:
+    again = forms.with_name("another name.pdf")
+    again.write_bytes(forms.read_bytes())
+    done = read(desk, forms, again, forms)
+    assert [page.file for page in done.report.pages] == [forms.name] * 6 + [again.name] * 6 + [forms.name] * 6
+    assert done.report.totals["review"] == 3
+    assert {page.reason for page in done.report.pages[6:]} == {"read-before"}
+    assert returns(desk) == 3
+    assert len(scans.pages(desk.office.db)) == 6
+
+
+def test_files_of_one_run_overlap_and_are_told_apart_and_in_order(desk: Desk, forms: Path) -> None:
+    """The next file is kept, and its pages begun, while those of the one before are under way."""
+    desk.print("image-use")
+    other = desk.folder / "forms 2.pdf"
+    bad = desk.folder / "bad.pdf"
+    bad.write_text("Dear parents,")
+    done = read(desk, forms, bad, other)
+    told = [(page.file, page.page) for page in done.report.pages]
+    pages = len(told) - 7
+    assert told == [
+        *((forms.name, number) for number in range(1, 7)),
+        (bad.name, 1),
+        *((other.name, number) for number in range(1, pages + 1)),
+    ]
+    assert (returns(desk), len(done.refusals)) == (6, 1)
+    by_file = [page.file for page in scans.pages(desk.office.db)]
+    assert sorted(by_file.count(file) for file in set(by_file)) == sorted([6, pages])
+
+
+def test_a_kept_reader_serves_run_after_run_and_learns_of_forms_printed_since(
+    desk: Desk, forms: Path
+) -> None:
+    with Reader(workers=1) as reader:
+        first = finish(read_scans.read_scans(desk.office, [forms], reader=reader)).report
+        workers = multiprocessing.active_children()
+        desk.print("image-use")
+        second = finish(
+            read_scans.read_scans(desk.office, [desk.folder / "forms 2.pdf"], reader=reader)
+        ).report
+        assert multiprocessing.active_children() == workers
+        assert reader.known == {version.tag for version in stored_forms.versions(desk.office.db)}
+    assert (first.totals["review"], second.totals["review"]) == (3, 3)
+    assert {slip.form for page in second.pages for slip in page.slips} == {"image-use"}
+
+
+def test_a_file_that_was_read_before_starts_no_worker(
+    desk: Desk, forms: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(desk, forms)
+    monkeypatch.delattr(read_scans, "Reader")
+    assert {page.outcome for page in read(desk, forms).report.pages} == {Outcome.DUPLICATE}
 
 
 def test_an_interrupted_file_is_continued(desk: Desk, forms: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,7 +186,7 @@ def test_a_file_that_cannot_be_taken_is_one_page_each_time_and_the_next_goes_on(
 def test_an_enormous_file_is_refused_before_it_is_kept(
     desk: Desk, forms: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "MAX_FILE", 1000)
+    monkeypatch.setattr(scan_file, "MAX_FILE", 1000)
     (page,) = read(desk, forms).report.pages
     assert (page.outcome, page.reason) == (Outcome.REFUSED, "too-large")
 

@@ -93,6 +93,7 @@ def test_events_are_found_by_pupil_slip_and_id_in_order(db: Database) -> None:
     assert ledger.events_of(db, "p1") == [a, c]
     assert ledger.events_of_many(db, ["p2", "p1", "p3"]) == {"p2": [b], "p1": [a, c], "p3": []}
     assert ledger.events_of_slip(db, "B") == [b, c]
+    assert ledger.events_of_slips(db, ["B", "A", "Z"]) == {"B": [b, c], "A": [a], "Z": []}
     assert ledger.event(db, d.id) == d
     assert ledger.event(db, "unknown") is None
     assert ledger.events(db) == [a, b, c, d]

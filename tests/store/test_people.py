@@ -59,6 +59,11 @@ def test_classes_are_counted_under_one_spelling_and_sorted_as_people_do(roll: Da
     assert people.classes(roll) == [("4 b", 2), ("10A", 1), ("", 1)]
 
 
+@pytest.mark.parametrize(("meant", "known"), [("4B", "4 b"), ("4 b", "4 b"), ("10a", "10A"), ("9Z", None)])
+def test_a_class_is_known_by_any_spelling_of_its_name(roll: Database, meant: str, known: str | None) -> None:
+    assert people.class_named(roll, meant) == known
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

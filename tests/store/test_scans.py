@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, date, datetime
 
 import pytest
@@ -72,6 +73,17 @@ def test_every_page_has_one_outcome(db: Database) -> None:
     read = ScanPage(file, 1, Outcome.READ, None, batch, b'{"slips": []}')
     assert scans.pages(db, file=file) == [read, ScanPage(file, 2, Outcome.BLANK, None, batch, b"{}")]
     assert scans.pages(db, batch=batch + 1) == []
+
+
+def test_many_pages_are_kept_at_once_each_in_place_of_what_was_written_before(db: Database) -> None:
+    file, other = scans.begin_file(db, "a", 1), scans.begin_file(db, "b", 1)
+    refused = ScanPage(file, 1, Outcome.REFUSED, Problem("huge-page", "Too large."), None, b"{}")
+    elsewhere = ScanPage(other, 1, Outcome.BLANK, None, None, b"{}")
+    scans.keep_pages(db, [refused, elsewhere])
+    read = [ScanPage(file, number, Outcome.READ, None, None, b'{"slips": []}') for number in (1, 2)]
+    scans.keep_pages(db, read)
+    scans.keep_pages(db, [])
+    assert scans.pages(db) == [*read, elsewhere]
 
 
 def test_a_problem_is_kept_with_its_page(db: Database) -> None:
@@ -150,6 +162,16 @@ def test_an_image_comes_back_as_kept(drawer: Drawer) -> None:
     assert len(sha256) == 64
     db.close()
     assert images.image(drawer.open(), image_id) == b"\xff\xd8 a crop"
+
+
+def test_pictures_are_named_before_they_are_kept_and_kept_all_at_once(db: Database) -> None:
+    crops = [images.picture(data, "crop") for data in (b"one", b"another", b"one")]
+    assert kept_images(db) == set()
+    images.keep_pictures(db, crops)
+    images.keep_pictures(db, [])
+    assert [images.image(db, crop.id) for crop in crops] == [b"one", b"another", b"one"]
+    assert crops[0].sha256 == crops[2].sha256 == hashlib.sha256(b"one").hexdigest()
+    assert len(kept_images(db)) == 3
 
 
 def test_an_image_that_changed_or_is_gone_is_refused(db: Database) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from consentdesk.scanning.rehearsal.dice import chance, pick
 from consentdesk.scanning.rehearsal.hand import Hand
-from consentdesk.scanning.rehearsal.marks import MARKS, PLAIN_KINDS, ring_round, through
+from consentdesk.scanning.rehearsal.marks import MARKS, PLAIN_KINDS, arrow, ring_round, through
 from consentdesk.scanning.rehearsal.pen import Canvas, Drawn, Rect
 from consentdesk.scanning.rehearsal.writing import write
 
@@ -21,8 +21,8 @@ CLEAR_STRENGTH = 1 / 3
 """A clear mark is at least this dark, as a share of the form's own print."""
 CLEAR_SHARE = 0.5
 """More than this share of a clear mark's ink lies inside its box."""
-FADING = 0.5
-"""Marks lighter than this, thin as strokes are, may be lost by a scan that is one-bit or washed out."""
+FADING = 0.35
+"""Marks lighter than this, thin as strokes are, may be lost by a scan that is one-bit."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,12 @@ def _round_both(one: Rect, other: Rect) -> Rect:
     return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
 
 
+def _between(one: Rect, other: Rect) -> Rect:
+    """A box as large as `one`, half-way to the other."""
+    dx, dy = (other[0] - one[0]) / 2, (other[1] - one[1]) / 2
+    return one[0] + dx, one[1] + dy, one[2] + dx, one[3] + dy
+
+
 def _word(text: str, canvas: Canvas, yes: Rect, no: Rect, hand: Hand, rng: np.random.Generator) -> Drawn:
     """A word just right of the pair, squeezed towards the page's edge; left of it where there is hardly any room."""
     x0, y0, x1, y1 = _round_both(yes, no)
@@ -97,6 +103,8 @@ _SQUEEZED_MM = 15.0
 PAIR_MARKS: dict[str, PairMark] = {
     "line": lambda canvas, yes, no, hand, rng: through(canvas, (yes, no), hand, rng),
     "ring": lambda canvas, yes, no, hand, rng: ring_round(canvas, _round_both(yes, no), hand, rng),
+    "arrow": arrow,
+    "tick between": lambda canvas, yes, no, hand, rng: MARKS["tick"](canvas, _between(yes, no), hand, rng),
     "word yes": partial(_word, "Yes"),
     "word no": partial(_word, "No"),
     "condition": partial(_word, "website only"),
@@ -124,6 +132,11 @@ def _both_ways() -> list[MarkCase]:
         ("scribbled out, other crossed", "scribbled_out", "cross", "ask"),
         ("struck tick", "struck_tick", "", "ask"),
         ("struck tick, other ticked", "struck_tick", "tick", "ask"),
+        ("struck cross", "struck_cross", "", "ask"),
+        ("struck cross, other crossed", "struck_cross", "cross", "ask"),
+        ("struck twice", "struck_twice", "", "ask"),
+        ("struck twice, other ticked", "struck_twice", "tick", "ask"),
+        ("both ticked, one ringed", "ringed_tick", "tick", "ask"),
         ("crossed-out tick, other ticked", "crossed_tick", "tick", "ask"),
         ("filled, other ticked", "fill_solid", "tick", "ask"),
         ("slash", "slash", "", "ask"),
@@ -150,6 +163,10 @@ def _both_ways() -> list[MarkCase]:
         name = f"tick, {kind.replace('_', ' ')} in the other"
         found.append(MarkCase(f"yes: {name}", "tick", kind, "ask", fades_to="yes"))
         found.append(MarkCase(f"no: {name}", kind, "tick", "ask", fades_to="no"))
+    for kind in ("dash", "dot", "stray", "faint_cross"):
+        name = f"cross, {kind.replace('_', ' ')} in the other"
+        found.append(MarkCase(f"yes: {name}", "cross", kind, "ask", fades_to="yes"))
+        found.append(MarkCase(f"no: {name}", kind, "cross", "ask", fades_to="no"))
     return found
 
 
@@ -166,6 +183,8 @@ CASES: dict[str, MarkCase] = {
         MarkCase("line through both", "", "", "ask", across="line"),
         MarkCase("ring round both", "", "", "ask", across="ring"),
         MarkCase("ticked, line through both", "tick", "", "ask", across="line"),
+        MarkCase("yes ticked, arrow to no", "tick", "", "ask", across="arrow"),
+        MarkCase("ticked between the boxes", "", "", "ask", across="tick between"),
         MarkCase("word yes beside blanks", "", "", "ask", across="word yes"),
         MarkCase("word no beside blanks", "", "", "ask", across="word no"),
         MarkCase("yes ticked, word no beside", "tick", "", "ask", across="word no"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, Protocol, TypeAlias
 
@@ -13,7 +13,7 @@ from consentdesk.model.layout import Box, BoxPair
 from consentdesk.scanning.rehearsal.cases import CASES, CaseDrawn, choose_case, draw_case
 from consentdesk.scanning.rehearsal.dice import chance
 from consentdesk.scanning.rehearsal.hand import Hand, draw_hand
-from consentdesk.scanning.rehearsal.pen import Canvas, Rect
+from consentdesk.scanning.rehearsal.pen import Canvas, Drawn, Rect
 from consentdesk.scanning.rehearsal.writing import (
     initial,
     sign,
@@ -62,13 +62,15 @@ class SlipPlaces(Protocol):
 class Part:
     """What one person means, by purpose, and whether they sign; a question that is left out stays blank.
 
-    `doubtful` is the share of questions answered in some other way than by a plain tick or cross.
+    `doubtful` is the share of questions answered in some other way than by a plain tick or cross. `cases` (by
+    purpose, names of `CASES`) are for an exam that wants to see just these, whatever is meant.
     """
 
     name: str
     answers: Mapping[str, Word]
     signs: bool = True
     doubtful: float = 0.0
+    cases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,13 +97,15 @@ class Filling:
 class AnswerTruth:
     """What a reader may answer by itself about one purpose; asking a person is always allowed.
 
-    `clear` is a plain tick or cross that came out well, on a signed slip without another written word.
+    `clear` is a plain tick or cross that came out well, on a signed slip without another written word. `pen` is
+    the name of the ink that the writer used.
     """
 
     purpose: str
     case: str
     allowed: frozenset[str]
     clear: bool
+    pen: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,28 +130,30 @@ class SlipTruth:
 
 @dataclass(frozen=True)
 class Filled:
-    """A slip as it was filled in, before any scan."""
+    """A slip as it was filled in, before any scan; `pens` are the guardian's and the pupil's inks by their names."""
 
     pairs: Mapping[str, CaseDrawn]
     pupil_pairs: Mapping[str, CaseDrawn]
     filling: Filling
+    pens: tuple[str, str] = ("", "")
 
     def truth(self, *, faded: bool) -> SlipTruth:
         """What a reader may say who sees a scan that was `faded` (see `Scan.faded`) or not.
 
-        No signature, a comment or another name for the printed one: no yes holds by itself (rule S4).
+        No signature, a comment or another name for the printed one: no yes holds by itself (rule S4), and nothing
+        on the slip is clear.
         """
         filling = self.filling
         held = filling.says_more
         own = filling.pupil
-        pupil_signs = own is not None and own.signs
+        signs, pupil_signs = filling.guardian.signs, own is not None and own.signs
         drawn = [*self.pairs.values(), *self.pupil_pairs.values()]
         # A reader may take a word beside one pair for a comment on all of them, but need not.
-        wordless = not held and not any(one.case.across in _WRITTEN for one in drawn)
+        plain = signs and not held and not any(one.case.across in _WRITTEN for one in drawn)
         return SlipTruth(
-            _truths(self.pairs, faded, held or not filling.guardian.signs, wordless),
-            _truths(self.pupil_pairs, faded, held or not pupil_signs, wordless),
-            filling.guardian.signs,
+            _truths(self.pairs, self.pens[0], faded, held=held or not signs, plain=plain),
+            _truths(self.pupil_pairs, self.pens[1], faded, held=held or not pupil_signs, plain=plain),
+            signs,
             pupil_signs,
             _meant(self.pairs),
             _meant(self.pupil_pairs),
@@ -155,14 +161,15 @@ class Filled:
 
 
 def _truths(
-    pairs: Mapping[str, CaseDrawn], faded: bool, held: bool, wordless: bool
+    pairs: Mapping[str, CaseDrawn], pen: str, faded: bool, *, held: bool, plain: bool
 ) -> tuple[AnswerTruth, ...]:
     return tuple(
         AnswerTruth(
             purpose,
             drawn.case.name,
             drawn.allowed(faded=faded) - ({"yes"} if held else set()),
-            drawn.clear and wordless and not held,
+            drawn.clear and plain and not held,
+            pen,
         )
         for purpose, drawn in pairs.items()
     )
@@ -177,25 +184,50 @@ def fill_in(canvas: Canvas, slip: SlipPlaces, filling: Filling, rng: np.random.G
     hand = draw_hand(rng)
     pairs = _answer(canvas, slip.questions, filling.guardian, hand, rng)
     parent = filling.guardian.name
+    words = []
     if filling.guardian.signs:
         put = initial if chance(rng, _WITH_INITIALS) else sign
-        put(canvas, rect(slip.signature), parent, hand, rng)
+        words.append(put(canvas, rect(slip.signature), parent, hand, rng))
     if filling.day is not None:
-        write_date(canvas, rect(slip.date), filling.day, hand, rng)
+        words.append(write_date(canvas, rect(slip.date), filling.day, hand, rng))
     printed = parent.upper() if chance(rng, _IN_CAPITALS) else parent
-    write(canvas, rect(slip.printed_name), printed, hand, rng)
-    write(canvas, rect(slip.relationship), filling.relationship, hand, rng)
+    words.append(write(canvas, rect(slip.printed_name), printed, hand, rng))
+    words.append(write(canvas, rect(slip.relationship), filling.relationship, hand, rng))
     if filling.comment:
-        write_lines(canvas, rect(slip.comment), filling.comment, hand, rng)
+        words.append(write_lines(canvas, rect(slip.comment), filling.comment, hand, rng))
     if filling.other_name:
-        strike_name(canvas, rect(slip.child), filling.other_name, hand, rng)
+        words.append(strike_name(canvas, rect(slip.child), filling.other_name, hand, rng))
 
     own = filling.pupil or Part("", {}, signs=False)
     childs = draw_hand(rng)
     pupil_pairs = _answer(canvas, slip.pupil_questions, own, childs, rng)
     if own.signs and slip.pupil_signature is not None:
-        sign(canvas, rect(slip.pupil_signature), own.name, childs, rng)
-    return Filled(pairs, pupil_pairs, filling)
+        words.append(sign(canvas, rect(slip.pupil_signature), own.name, childs, rng))
+    marks = [*pairs.values(), *pupil_pairs.values()]
+    return Filled(
+        _untouched(pairs, slip.questions, marks, words),
+        _untouched(pupil_pairs, slip.pupil_questions, marks, words),
+        filling,
+        (hand.ink.name, childs.ink.name),
+    )
+
+
+def _untouched(
+    pairs: Mapping[str, CaseDrawn],
+    places: Sequence[BoxPair],
+    marks: Sequence[CaseDrawn],
+    words: Sequence[Drawn],
+) -> dict[str, CaseDrawn]:
+    """The pairs, not clear where a line of another pair or of the writing on the slip ends in one of the boxes."""
+    found = {}
+    for place in places:
+        drawn = pairs[place.purpose]
+        others = [
+            ink for mark in marks if mark is not drawn for ink in (mark.yes, mark.no, mark.across) if ink
+        ]
+        touched = any(ink.ink_in(rect(box)) for ink in (*others, *words) for box in (place.yes, place.no))
+        found[place.purpose] = replace(drawn, clear=drawn.clear and not touched)
+    return found
 
 
 def _answer(
@@ -204,7 +236,10 @@ def _answer(
     drawn = {}
     for question in questions:
         word = part.answers.get(question.purpose)
-        case = CASES["blank"] if word is None else choose_case(rng, hand, word, part.doubtful)
+        if question.purpose in part.cases:
+            case = CASES[part.cases[question.purpose]]
+        else:
+            case = CASES["blank"] if word is None else choose_case(rng, hand, word, part.doubtful)
         drawn[question.purpose] = draw_case(canvas, case, rect(question.yes), rect(question.no), hand, rng)
     return drawn
 

@@ -211,6 +211,20 @@ def through(canvas: Canvas, boxes: Sequence[Rect], hand: Hand, rng: np.random.Ge
     return lay(canvas, [trace(curve(knots), hand, rng, flick=0.4)], hand, rng)
 
 
+def arrow(canvas: Canvas, one: Rect, other: Rect, hand: Hand, rng: np.random.Generator) -> Drawn:
+    """An arrow from beside one box to just before the other, as drawn by somebody who changed their mind."""
+    side = one[2] - one[0]
+    ends = [np.array([(x0 + x1) / 2, (y0 + y1) / 2]) for x0, y0, x1, y1 in (one, other)]
+    way = (ends[1] - ends[0]) / np.hypot(*(ends[1] - ends[0]))
+    across = np.array([-way[1], way[0]])
+    tail = ends[0] + way * side * rng.uniform(0.6, 0.8)
+    tip = ends[1] - way * side * rng.uniform(0.55, 0.7) + rng.normal(0, 0.06, 2) * side
+    bow = (tail + tip) / 2 + across * side * rng.normal(0, 0.12)
+    barbs = [tip - way * side * 0.35 + across * side * lean for lean in (0.28, -0.28)]
+    lines = [curve(np.vstack([tail, bow, tip])), np.vstack([barbs[0], tip]), np.vstack([tip, barbs[1]])]
+    return lay(canvas, [trace(line, hand, rng) for line in lines], hand, rng)
+
+
 def ring_round(canvas: Canvas, area: Rect, hand: Hand, rng: np.random.Generator) -> Drawn:
     """A ring round any area: both boxes of a pair, or a printed word."""
     return lay(canvas, _ring(area, hand, rng, radius=(0.62, 0.75)), hand, rng)
@@ -231,6 +245,8 @@ _PULLERS: dict[str, _Puller] = _SHAPES | {
     "beside": _beside,
     "scribbled_out": partial(_over, _PLAIN, _scribble),
     "struck_tick": partial(_over, (_SHAPES["tick"],), partial(_shaped, STRIKES, "strike")),
+    "struck_cross": partial(_over, (_SHAPES["cross"],), partial(_shaped, STRIKES, "strike_level")),
+    "struck_twice": partial(_over, _PLAIN, partial(_shaped, STRIKES, "strike_twice")),
     "ringed_tick": partial(_over, (_SHAPES["tick"],), _ring),
     "crossed_tick": partial(_over, (_SHAPES["tick"],), _SHAPES["cross_over"]),
     "letter_y": lambda box, hand, rng: letter_strokes(box, "Y", hand, rng),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -52,7 +53,7 @@ class Scan:
     @property
     def faded(self) -> bool:
         """Whether ink lighter than a third of black may be gone: `CaseDrawn.allowed` takes account of it."""
-        return self.one_bit or "pale" in self.damage
+        return self.one_bit
 
 
 def scan(
@@ -62,11 +63,11 @@ def scan(
     rng: np.random.Generator,
     setting: Setting = AS_IT_COMES,
     *,
-    back: Raster | None = None,
+    back: Callable[[], Raster] | None = None,
 ) -> Scan:
     """Scan `page`, (H, W) or (H, W, 3) BGR uint8 at `dpi`, as badly as `level` says. Never mirrors.
 
-    `back` is the sheet's other side, as it would be read: it may shine through.
+    `back` gives the sheet's other side, as it would be read: it may shine through.
     """
     means = LEVELS[level]
     mode = setting.mode or pick(rng, tuple(means.modes), tuple(means.modes.values()))
@@ -82,7 +83,7 @@ def scan(
         page, dpi = resampled(page, out_dpi / dpi), out_dpi
     page = _worn(page, dpi, happens, lid, rng)
     if back is not None and "show-through" in happens:
-        page = show_through(page, back, between(rng, means.show_through))
+        page = show_through(page, back(), between(rng, means.show_through))
 
     page_mm = (page.shape[1] / dpi * MM_PER_INCH, page.shape[0] / dpi * MM_PER_INCH)
     creases = _creases(page_mm, rng) if "crease" in happens else ()

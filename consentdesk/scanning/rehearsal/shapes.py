@@ -68,7 +68,7 @@ _CROSSES = {
     "cross_sloppy": (
         "0.1,0.2 0.84,0.8; 0.9,0.04 0.26,1.04",
         "0.3,0.1 0.66,1; 1.05,0.3 0.05,0.72",
-        "0.2,0.2 0.6,0.72; 0.96,-0.06 0.1,0.82",
+        "0.16,0.16 0.66,0.8; 0.96,-0.06 0.1,0.82",
         "0.06,0.24 0.92,0.98; 0.62,0.1 0.38,0.9",
     ),
     "cross_over": (
@@ -100,14 +100,20 @@ _CROSSES = {
     ),
 }
 _STRIKES: dict[str, tuple[str, ...]] = {
-    "strike": ("-0.3,0.58 1.3,0.46", "1.25,-0.15 -0.2,1.1", "-0.2,0.3 1.3,0.72"),
+    "strike": ("-0.3,0.58 1.3,0.46", "-0.15,-0.05 1.2,1.1", "-0.2,0.3 1.3,0.72"),
+    "strike_level": ("-0.3,0.58 1.3,0.46", "-0.2,0.34 1.3,0.7", "-0.25,0.7 1.3,0.36"),
+    "strike_twice": (
+        "-0.25,0.36 1.25,0.3; -0.3,0.7 1.3,0.62",
+        "-0.25,0.55 1.2,0.2; -0.2,0.85 1.3,0.5",
+        "-0.3,0.5 0,0.3 0.3,0.6 0.6,0.3 0.9,0.6 1.3,0.35",
+    ),
 }
 _SINGLES = {
     "slash": (
         "0.92,0.06 0.1,0.94",
         "1.4,-0.4 0.3,0.7",
         "-0.3,0.9 1.5,0.1",
-        "0.2,0.8 0.5,0.6 1.3,-0.3",
+        "0.2,0.8 0.75,0.25 1.3,-0.3",
     ),
     "backslash": (
         "0.1,0.06 0.94,0.94",
@@ -140,6 +146,6 @@ def _parsed(table: dict[str, tuple[str, ...]]) -> Shapes:
 TICKS = _parsed(_TICKS)
 CROSSES = _parsed(_CROSSES)
 STRIKES = _parsed(_STRIKES)
-"""What strikes out an earlier mark."""
+"""What strikes out an earlier mark; a cross only by level lines, for one along its arm is a cross drawn twice."""
 SINGLES = _parsed(_SINGLES)
 """One stroke, or a turn of it, that is neither: what a reader must not take for an answer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -93,7 +94,7 @@ def scan_sheet(page_at: PageAt, sheet: Sheet, dpi: int, mode: Mode) -> tuple[Sca
         case "slip":
             page, on_paper = write_slip(page_at, sheet.slips[0], dpi)
             filled = [on_paper]
-            back = page_at(sheet.slips[0].page + 1)
+            back = partial(page_at, sheet.slips[0].page + 1)
         case "cut":
             written = [write_slip(page_at, slip, dpi) for slip in sheet.slips]
             filled = [on_paper for _, on_paper in written]

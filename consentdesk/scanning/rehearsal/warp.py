@@ -15,6 +15,8 @@ from consentdesk.scanning.rehearsal.pen import Raster
 
 _STEP = 8
 """Pixels between the places at which a map is worked out; straight lines between them."""
+_STRIP = 16 * _STEP
+"""Rows of pixels that are drawn at a time."""
 
 ToPaper: TypeAlias = Callable[[Floats], Floats]
 """Points (N, 2) on the scan to points on the paper, both in mm."""
@@ -96,8 +98,12 @@ def remap(page: Raster, places: NDArray[np.float32], scale: float, onto: Raster)
     height, width = onto.shape[:2]
     rows, columns = places.shape[:2]
     pixels = places * np.float32(scale) - np.float32(0.5)
-    full = cv2.resize(pixels, (columns * _STEP, rows * _STEP), interpolation=cv2.INTER_LINEAR)
-    inner = np.ascontiguousarray(full[_STEP : _STEP + height, _STEP : _STEP + width])
-    x, y = cv2.split(inner)
-    cv2.remap(page, x, y, cv2.INTER_LINEAR, dst=onto, borderMode=cv2.BORDER_TRANSPARENT)
+    # Strip by strip: the map of a whole page is many times the page, and making room for it takes longer than using it.
+    for top in range(0, height, _STRIP):
+        bottom = min(height, top + _STRIP)
+        first, last = top // _STEP, min(rows, -(-bottom // _STEP) + 2)
+        size = (columns * _STEP, (last - first) * _STEP)
+        strip = cv2.resize(pixels[first:last], size, interpolation=cv2.INTER_LINEAR)
+        x, y = cv2.split(strip[_STEP : _STEP + bottom - top, _STEP : _STEP + width])
+        cv2.remap(page, x, y, cv2.INTER_LINEAR, dst=onto[top:bottom], borderMode=cv2.BORDER_TRANSPARENT)
     return onto

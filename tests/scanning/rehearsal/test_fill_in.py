@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -42,9 +43,9 @@ PLAIN = Filling(
 )
 
 
-def filled(filling: Filling, seed: int = 3) -> tuple[Filled, np.ndarray]:
+def filled(filling: Filling, seed: int = 3, slip: SlipLayout = SLIP) -> tuple[Filled, np.ndarray]:
     page = np.full((round(297 * DPI / 25.4), round(210 * DPI / 25.4)), 255, np.uint8)
-    return fill_in(Canvas(page, DPI), SLIP, filling, np.random.default_rng(seed)), page
+    return fill_in(Canvas(page, DPI), slip, filling, np.random.default_rng(seed)), page
 
 
 def inked(page: np.ndarray, box: Box) -> bool:
@@ -96,6 +97,39 @@ def test_what_holds_a_yes_back_leaves_a_no(
         assert inked(page, getattr(SLIP, name.removeprefix("-"))) == (not name.startswith("-"))
 
 
+@pytest.mark.parametrize(
+    ("change", "guardians", "pupils"),
+    [
+        ({}, True, True),
+        ({"guardian": replace(PLAIN.guardian, signs=False)}, False, False),
+        ({"pupil": replace(PLAIN.pupil, signs=False)}, True, False),
+        ({"comment": "website only"}, False, False),
+        ({"other_name": "Ben Ito"}, False, False),
+    ],
+    ids=["plain", "unsigned", "pupil unsigned", "comment", "another name"],
+)
+def test_nothing_is_clear_on_a_slip_that_holds_something_back(
+    change: dict[str, object], guardians: bool, pupils: bool
+) -> None:
+    truth = filled(replace(PLAIN, **change))[0].truth(faded=False)
+    assert {one.clear for one in truth.answers} == {guardians}
+    assert {one.clear for one in truth.pupil_answers} == {pupils}
+
+
+def test_a_pair_is_not_clear_where_other_ink_runs_into_a_box() -> None:
+    beside = msgspec.structs.replace(SLIP, printed_name=Box(140, 53, 172, 58))
+    truth = filled(PLAIN, slip=beside)[0].truth(faded=False)
+    assert {one.purpose: one.clear for one in truth.answers} == {"web.work": True, "web.first-name": False}
+    assert truth.answers[1].allowed == {"no"}
+
+
+def test_an_exam_may_ask_for_a_case_whatever_is_meant() -> None:
+    part = replace(PLAIN.guardian, cases={"web.work": "no: slash"})
+    truth = filled(replace(PLAIN, guardian=part))[0].truth(faded=False)
+    assert (truth.answers[0].case, truth.answers[0].allowed) == ("no: slash", set())
+    assert truth.means == {"web.first-name": "no"}
+
+
 def test_a_question_left_out_is_blank_and_a_pupil_who_says_nothing_too() -> None:
     filling = replace(PLAIN, guardian=Part("Ngozi Okafor", {"web.first-name": "no"}), pupil=None)
     assert allowed(filling) == {"web.work": set(), "web.first-name": {"no"}, "own web.work": set()}
@@ -105,7 +139,7 @@ def test_a_question_left_out_is_blank_and_a_pupil_who_says_nothing_too() -> None
     assert paper.truth(faded=False).means == {"web.first-name": "no"}
 
 
-def test_a_mark_that_a_pale_scan_may_lose_allows_what_is_left() -> None:
+def test_a_mark_that_a_one_bit_scan_may_lose_allows_what_is_left() -> None:
     case = CASES["yes: tick, faint tick in the other"]
     pair = SLIP.questions[0]
     _, page = filled(PLAIN)

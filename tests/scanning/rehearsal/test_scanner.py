@@ -38,9 +38,7 @@ def block_corner(image: np.ndarray) -> tuple[str, str]:
 @pytest.mark.parametrize("mode", MODES)
 def test_the_same_seed_gives_the_same_bytes(level: LevelName, mode: Mode) -> None:
     def once(seed: int) -> Scan:
-        return scan(
-            landscape(), DPI, level, np.random.default_rng(seed), Setting(mode=mode), back=landscape()
-        )
+        return scan(landscape(), DPI, level, np.random.default_rng(seed), Setting(mode=mode), back=landscape)
 
     first, second, other = once(3), once(3), once(4)
     assert first.image.tobytes() == second.image.tobytes()
