@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from consentdesk.cli.app import OpenWindow, run
-
-OPEN_WINDOW: OpenWindow | None = None
-"""What opens the window; None in a version without one."""
+from consentdesk.desktop import open_window
 
 
 def main() -> None:
     """Run the program with the arguments that it was started with."""
-    sys.exit(run(sys.argv[1:], OPEN_WINDOW))
+    # Each worker process imports this file again, and has no use for a command line.
+    from consentdesk.cli.app import run  # noqa: PLC0415
+
+    sys.exit(run(sys.argv[1:], open_window))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
@@ -15,11 +15,8 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from consentdesk import __version__, logs
-from consentdesk.cli.session import Session
+from consentdesk.cli.session import OpenWindow, Session, has_screen
 from consentdesk.errors import KnownError
-
-OpenWindow = Callable[[Path | None], int]
-"""Opens the window on the office of that folder, or on the remembered one; returns the exit code."""
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
@@ -107,12 +104,12 @@ def start(
     ] = False,
 ) -> None:
     """Note which office and user the command is about; open the window where there is no command."""
-    open_window: OpenWindow | None = ctx.obj
-    ctx.obj = Session(office, user)
+    open_window: OpenWindow | None = ctx.obj if has_screen() else None
+    ctx.obj = Session(office, user, open_window)
     if ctx.invoked_subcommand is not None:
         return
     if open_window is None:
-        print("The window is not part of this version; please give a command.\n", file=sys.stderr)
+        print("There is no screen here to open the window on; please give a command.\n", file=sys.stderr)
         print(ctx.get_help(), file=sys.stderr)
         raise typer.Exit(WRONG_USAGE)
     raise typer.Exit(open_window(office))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
 from consentdesk.cli.output import JsonOption, Output, new_app, warn
+from consentdesk.cli.session import OpenWindow, Session
 from consentdesk.cli.watch import watch
 from consentdesk.services.demo import PASSWORD, USER, DemoReport, demo
+from consentdesk.services.made_up_school import make_up_school
 
 app = new_app()
 APPS = {"demo": app}
@@ -18,8 +22,11 @@ _MOST_TOLD = 20
 
 @app.command("demo")
 def run_demo(
+    ctx: typer.Context,
     *,
-    headless: Annotated[bool, typer.Option("--headless", help="Open no window on the result.")] = False,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Open no window: do it all, and check every answer.")
+    ] = False,
     pupils: Annotated[
         int, typer.Option(min=1, max=5000, metavar="N", help="How many pupils the school has.")
     ] = 90,
@@ -31,10 +38,13 @@ def run_demo(
     ] = None,
     json: JsonOption = None,
 ) -> None:
-    """Make a made-up school, print its forms, fill in and scan the slips, read them, and check every answer."""
+    """Make a made-up school, and open the window on it; or go through all of its work and check every answer."""
     out = Output(json)
+    session: Session = ctx.obj
+    if not headless and session.open_window is not None:
+        raise typer.Exit(_look_round(out, session.open_window, pupils, seed, keep))
     if not headless:
-        out.say("The window is not part of this version, so this does what --headless does.")
+        out.say("There is no screen here to open a window on, so this does what --headless does.")
     report = watch(demo(pupils, seed, keep))
     _tell(out, report)
     if keep is not None:
@@ -46,6 +56,14 @@ def run_demo(
     if not report.passed:
         warn(*_faults(report))
         raise typer.Exit(1)
+
+
+def _look_round(out: Output, open_window: OpenWindow, pupils: int, seed: int, keep: Path | None) -> int:
+    """The made-up school in the window, its slips arriving a file at a time; gone afterwards unless it is kept."""
+    with nullcontext(keep) if keep else TemporaryDirectory(prefix="consentdesk-demo-") as folder:
+        made = watch(make_up_school(Path(folder), pupils, seed))
+        out.say(f"The window opens on a made-up school: user {made.user}, password “{made.password}”.")
+        return open_window(made.office)
 
 
 def _tell(out: Output, report: DemoReport) -> None:

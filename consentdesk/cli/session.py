@@ -5,19 +5,27 @@ from __future__ import annotations
 import getpass
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from consentdesk import settings
 from consentdesk.errors import KnownError
 
+OpenWindow = Callable[[Path | None], int]
+"""Opens the window on the office of that folder, or on the remembered one; returns the exit code."""
+
 
 @dataclass(frozen=True)
 class Session:
-    """What was said before the command: the office's folder, if any, and the user's name, or nothing."""
+    """What was said before the command: the office's folder, if any, and the user's name, or nothing.
+
+    `open_window` is None where no window can be opened.
+    """
 
     office: Path | None
     user: str
+    open_window: OpenWindow | None = None
 
     @property
     def folder(self) -> Path:
@@ -33,6 +41,12 @@ class Session:
     def named_user(self) -> str:
         """Who signs in, as far as that was said."""
         return self.user or os.environ.get("CONSENTDESK_USER", "")
+
+
+def has_screen() -> bool:
+    """Whether a window can be shown: anywhere but on a Linux machine without a display."""
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in named)
 
 
 def ask(question: str) -> str:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from consentdesk.cli.app import run
 from consentdesk.printing.locked import encrypted
-from consentdesk.scanning import pages
+from consentdesk.scanning import scan_file
 from consentdesk.services import keep_scan
 from consentdesk.services.office import open_office
 from tests.cli.command_line import PASSWORD, Cli, Result
@@ -65,7 +65,7 @@ def printed(change: Callable[[bytes], bytes]) -> Prepare:
 
 def enormous(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     printed(bytes)(folder, monkeypatch)
-    monkeypatch.setattr(pages, "MAX_FILE", 1000)
+    monkeypatch.setattr(scan_file, "MAX_FILE", 1000)
 
 
 def still_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

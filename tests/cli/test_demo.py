@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from consentdesk.cli import demo as room
+from consentdesk.cli.app import run
 from consentdesk.services.demo import DemoReport
 from consentdesk.services.demo_check import LostPage, WrongAnswer
+from consentdesk.services.made_up_school import MadeUpSchool
 from consentdesk.services.progress import Progress
 from tests.cli.command_line import Cli
 
@@ -61,6 +63,27 @@ def test_json_on_standard_output_stands_alone(cli: Cli, result: list[DemoReport]
 def test_without_a_window_it_does_what_headless_does_and_says_so(cli: Cli, result: list[DemoReport]) -> None:
     assert "does what --headless does" in cli("demo").out.splitlines()[0]
     assert "headless" not in cli("demo", "--headless").out
+
+
+def test_with_a_screen_the_window_opens_on_the_made_up_school(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    made = MadeUpSchool(tmp_path / "office", "head", "made up words", tmp_path / "post", tmp_path / "scans")
+    opened: list[Path | None] = []
+
+    def make(folder: Path, pupils: int, seed: int) -> Iterator[Progress]:
+        yield Progress(0, pupils, "inventing pupils")
+        return made
+
+    def open_window(folder: Path | None) -> int:
+        opened.append(folder)
+        return 0
+
+    monkeypatch.setattr(room, "make_up_school", make)
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert run(["demo", "--pupils", "3"], open_window) == 0
+    assert opened == [made.office]
+    assert "user head, password “made up words”" in capsys.readouterr().out
 
 
 def test_what_is_kept_is_named(cli: Cli, result: list[DemoReport], tmp_path: Path) -> None:

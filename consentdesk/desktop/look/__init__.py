@@ -1,0 +1,1 @@
+"""The look: colours, type and grid, icons, status signs, and the one style sheet made from them."""
