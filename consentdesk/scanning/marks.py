@@ -37,6 +37,8 @@ _THICK: Final = 1.6
 """From this on even a box without other ink is not taken for untouched."""
 _FULL: Final = 0.78
 """No cross covers more of its box than this, not even a felt pen's."""
+_PALEST: Final = 0.042
+"""Ink paler than this share of the form's lines cannot be told from the paper's own shades."""
 _CLEAR: Final = 0.16
 """Ink darker than this share of the form's lines is taken for a stroke; paler ink above the noise is faint."""
 
@@ -83,7 +85,7 @@ def measure(view: BoxView, printed: Mask) -> Mark:
         return mark(*_beside(view, ink, soft, noise, allowed & inside, outside, ~allowed & outside))
     if in_area < _SPECK and all_area < _SPECK * 1.5 and _extent(own) < 1.0 * SCALE:
         # The darkest spot of a faint mark looks like a speck.
-        faint = _is_faint(soft, noise, allowed & inside, least=1.6)
+        faint = _is_faint(soft, noise, allowed & inside, least=1.2)
         return mark(MarkKind.FAINT if faint else MarkKind.SPECK, 1.0)
     apart = ink & outside & ~own
     if _rings(ink & outside, apart, view):
@@ -142,7 +144,10 @@ def _is_faint(soft: NDArray[np.float32], noise: float, inside: Mask, least: floa
     """Whether something paler than a stroke, but above the noise, reaches over `least` mm inside the box."""
     # Softened further, the outline spreads by 2 px more; what is nearer to it is not judged.
     core = cv2.erode(inside.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)
-    faint = _without_dust((cv2.GaussianBlur(soft, (0, 0), 1.2) > max(0.06, 3.0 * noise)) & core)
+    paler = cv2.GaussianBlur(soft, (0, 0), 1.2) > max(_PALEST, 2.8 * noise)
+    # A pale stroke shows in pieces.
+    whole = cv2.morphologyEx(paler.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)) > 0
+    faint = _without_dust(whole & core)
     count, _, stats, _ = cv2.connectedComponentsWithStats(faint.astype(np.uint8), connectivity=8)
     sizes = stats[1:count]
     reach = np.maximum(sizes[:, cv2.CC_STAT_WIDTH], sizes[:, cv2.CC_STAT_HEIGHT])
@@ -189,12 +194,14 @@ def _beside(
 
 def _level_with(apart: Mask, view: BoxView) -> bool:
     """Whether something that is not the mark's own stands beside the box: an arrow to the other one, a word."""
+    # What leaves the box's own height is another row's tail, or an arm of the mark that the outline parted from it.
     _, top, _, bottom = view.edges
-    band = apart[round(top) : round(bottom) + 1]
-    count, _, stats, _ = cv2.connectedComponentsWithStats(band.astype(np.uint8), connectivity=8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(apart.astype(np.uint8), connectivity=8)
     sizes = stats[1:count]
+    upper = sizes[:, cv2.CC_STAT_TOP]
+    level = (upper >= top - 0.3 * SCALE) & (upper + sizes[:, cv2.CC_STAT_HEIGHT] <= bottom + 0.3 * SCALE)
     reach = np.maximum(sizes[:, cv2.CC_STAT_WIDTH], sizes[:, cv2.CC_STAT_HEIGHT])
-    return bool(((sizes[:, cv2.CC_STAT_AREA] > _SPECK) & (reach > _DOT)).any())
+    return bool((level & (sizes[:, cv2.CC_STAT_AREA] > _SPECK) & (reach > _DOT)).any())
 
 
 def _rings(around: Mask, apart: Mask, view: BoxView) -> bool:

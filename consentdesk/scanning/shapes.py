@@ -59,7 +59,10 @@ def how_cross(own: Mask, whole: Mask, ink: Points, first: Segment, width: float,
     for look in looks:
         found = look()
         if found is not None and found[1] > best and _within(found[0], edges, 0.2 * side):
-            if _longest(runs_round(wide, found[0], radii)[0] > 4)[0] * _STEP > _CROWDED:
+            if any(
+                _longest(runs_round(mask, found[0], radii)[0] > 4)[0] * _STEP > _CROWDED
+                for mask in (own, whole)
+            ):
                 continue
             arms = 0.0
             for mask in (own, whole, wide):

@@ -16,7 +16,7 @@ from consentdesk.scanning.strokes import Mask
 
 PORTRAIT: Final = 48
 """Side in px of what the model is shown: the box fills its middle half."""
-TRUST: Final = 0.5
+TRUST: Final = 0.7
 """Below this the model objects."""
 
 PALEST: Final = 20

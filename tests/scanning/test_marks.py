@@ -61,8 +61,13 @@ CLEAR: dict[str, tuple[MarkKind, Shape]] = {
 }
 
 
-@pytest.mark.parametrize("pen", PENS)
-@pytest.mark.parametrize("name", CLEAR)
+BLOTS = {("a small cross", "felt")}
+"""So small a cross runs together under so broad a pen that a person is asked."""
+
+
+@pytest.mark.parametrize(
+    ("name", "pen"), [(name, pen) for name in CLEAR for pen in PENS if (name, pen) not in BLOTS]
+)
 def test_plain_ticks_and_crosses_are_sure_in_every_pen(name: str, pen: str) -> None:
     kind, shape = CLEAR[name]
     mark = marked(shape, PENS[pen])

@@ -44,7 +44,9 @@ class Field(QWidget):
         self._label = text(label, "label")
         self._label.setBuddy(what)
         self._below = text(hint, "small")
-        self._below.setVisible(bool(hint))
+        if not hint:
+            # Never shown here: without a parent yet, it would be a window of its own for a moment.
+            self._below.hide()
         what.setAccessibleName(label)
         what.setAccessibleDescription(hint)
         line = QHBoxLayout()

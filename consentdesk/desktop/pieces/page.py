@@ -102,7 +102,8 @@ class Header(QWidget):
         super().__init__()
         self.title = text(title, "title")
         self.line = text(line, "quiet")
-        self.line.setVisible(bool(line))
+        if not line:
+            self.line.hide()
         words = QVBoxLayout()
         set_spacing(words, gap=0)
         words.addWidget(self.title)
