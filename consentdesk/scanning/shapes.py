@@ -28,10 +28,12 @@ _CROWDED: Final = 0.12
 _STEP: Final = 0.025
 """From one circle to the next."""
 _STEM: Final = 0.22
+"""The arms of a tick part no further above its corner than this, and a little more for a broad pen."""
 _DIP: Final = 0.06
 """Both arms of a tick rise at least so far above its corner, and one of them three times as far."""
 _LEAST_ANGLE: Final = np.sin(np.deg2rad(18))
 _SURE: Final = 0.95
+"""From here on nothing surer is looked for."""
 _JITTER: Final = ((0.0, 0.0), (0.06, 0.0), (-0.06, 0.0), (0.0, 0.06), (0.0, -0.06))
 
 
