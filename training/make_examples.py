@@ -57,6 +57,8 @@ _HARD_NAMES: Final = (
     "upright", "dash", "fill",
 )  # fmt: skip
 _HARD: Final = [case for case in _REST if any(name in case.name for name in _HARD_NAMES)]
+_STRUCK: Final = [case for case in _REST if any(name in case.name for name in ("struck", "crossed-out", "arrow"))]
+"""Marks with a stroke or two too many are hardest to tell from plain ones."""
 _UNTAUGHT: Final = frozenset(
     {"plus", "speck", "erased_tick", "erased_cross", "faint_tick", "faint_cross", "faint_dash", "beside"}
 )
@@ -69,7 +71,7 @@ _LEAST_FIT: Final = 0.4
 
 _LETTERS: Final = "ABCDEFGHIKMNOPQRSTWYZabcdefghikmnopqsyz0123456789?"
 """What may stand in a box and is no answer; left out is what looks like a tick or a cross: X, V, U, L, J, l, r, t."""
-_STRANGE: Final = 0.2
+_STRANGE: Final = 0.15
 """How many of the pairs hold something that nobody thought of in the exam's cases."""
 
 
@@ -134,7 +136,7 @@ def _fill_in(
             _draw_something(canvas, rect(pair.yes), rng)
             pairs.append((pair, None, None))
             continue
-        cases = chance.choices((_PLAIN, _HARD, _REST), (50, 35, 15))[0]
+        cases = chance.choices((_PLAIN, _STRUCK, _HARD, _REST), (45, 25, 20, 10))[0]
         case = chance.choice(cases)
         drawn = draw_case(canvas, case, rect(pair.yes), rect(pair.no), draw_hand(rng), rng)
         pairs.append((pair, case, drawn))

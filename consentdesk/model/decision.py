@@ -14,7 +14,7 @@ FIT_FLOOR: Final = 0.55
 """Below this a box was not surely found, and what is in it is not judged."""
 FRAME_FLOOR: Final = 0.3
 """Below this share of its frame found, a slip's place is not trusted."""
-SURE_FLOOR: Final = 0.8
+SURE_FLOOR: Final = 0.5
 """Below this the two measures of a mark's kind do not agree well enough."""
 INSIDE_FLOOR: Final = 0.5
 """Most of a mark's ink must lie within its box."""

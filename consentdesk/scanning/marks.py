@@ -8,21 +8,21 @@ from typing import Final
 import cv2
 import numpy as np
 from msgspec.structs import replace
-from numpy.typing import NDArray
 
 from consentdesk.model.decision import MEANT, SURE_FLOOR
 from consentdesk.model.reading import Mark, MarkKind
 from consentdesk.scanning import veto
+from consentdesk.scanning.box_ink import DUST, BoxInk, ink_in, without_dust
 from consentdesk.scanning.boxes import SCALE, BoxView
 from consentdesk.scanning.pictures import quantile
-from consentdesk.scanning.shapes import how_cross, how_tick, merged
+from consentdesk.scanning.shapes import SURE, how_cross, how_tick, merged
 from consentdesk.scanning.strokes import Mask, points_of, stroke_width, strongest_line
 
 _MM2: Final = SCALE * SCALE
-_DUST: Final = 0.06 * _MM2
-"""Ink of fewer px than this is dust, not a pen's."""
 _SPECK: Final = 0.4 * _MM2
-_OBJECTED: Final = 0.5
+DOUBTED: Final = 0.9
+"""A mark that the measures are no surer of than this needs the model’s full trust."""
+_OBJECTED: Final = 0.3
 """How sure a mark is that the model objects to."""
 _DOT: Final = 1.2 * SCALE
 """What is smaller than this in px and touches no box is dirt."""
@@ -39,8 +39,8 @@ _FULL: Final = 0.78
 """No cross covers more of its box than this, not even a felt pen's."""
 _PALEST: Final = 0.042
 """Ink paler than this share of the form's lines cannot be told from the paper's own shades."""
-_CLEAR: Final = 0.16
-"""Ink darker than this share of the form's lines is taken for a stroke; paler ink above the noise is faint."""
+_FAINT_REACH: Final = 1.2 * SCALE
+"""From this size on in px what is pale is a faint mark."""
 
 
 def judge(views: Sequence[BoxView], printed: Sequence[Mask]) -> list[Mark]:
@@ -54,23 +54,18 @@ def judge(views: Sequence[BoxView], printed: Sequence[Mask]) -> list[Mark]:
     heard = [at for at, mark in enumerate(found) if mark.kind in MEANT and mark.sure >= SURE_FLOOR]
     trusted = veto.trust([veto.portrait(views[at], printed[at]) for at in heard])
     for at, trust in zip(heard, trusted, strict=True):
-        if trust < veto.TRUST:
+        if trust < (veto.TRUST if found[at].sure > DOUBTED else veto.FULL_TRUST):
             found[at] = replace(found[at], sure=_OBJECTED)
     return found
 
 
 def measure(view: BoxView, printed: Mask) -> Mark:
     """The mark in one box, by the measures alone, before the model is heard."""
-    inside, ring, outside = _zones(view)
-    allowed = ~ring & ~printed
-    soft = np.asarray(cv2.GaussianBlur(view.ink, (0, 0), 0.9), np.float32)
-    noise = view.noise * 0.45
-    ink = _without_dust((soft > max(_CLEAR, 4.5 * noise)) & allowed)
-    own = _belonging(ink, inside, ring, soft > max(_CLEAR, 4.5 * noise))
-
-    darkness = float(quantile(soft[own], 0.8)) if own.any() else 0.0
+    seen = ink_in(view, printed)
+    inside, outside, soft, own = seen.inside, seen.outside, seen.soft, seen.own
+    darkness, softened = (float(quantile(ink[own], 0.8)) if own.any() else 0.0 for ink in (view.ink, soft))
     # A stroke is as wide as at half its darkness: paler edges would close the white between two strokes.
-    own &= soft > _HALF * min(darkness, 1.0)
+    own = own & (soft > _HALF * min(softened, 1.0))
     in_area, all_area = int((own & inside).sum()), int(own.sum())
     fill = in_area / max(1, int(inside.sum()))
     share = in_area / max(1, in_area + int((own & outside).sum()))
@@ -81,57 +76,18 @@ def measure(view: BoxView, printed: Mask) -> Mark:
         rounded = (round(float(value), 3) for value in (fill, min(darkness, 1.5), share, sure, view.fit))
         return Mark(kind, *rounded)
 
-    if in_area < _DUST:
-        return mark(*_beside(view, ink, soft, noise, allowed & inside, outside, ~allowed & outside))
+    if in_area < DUST:
+        return mark(*_beside(view, seen))
     if in_area < _SPECK and all_area < _SPECK * 1.5 and _extent(own) < 1.0 * SCALE:
         # The darkest spot of a faint mark looks like a speck.
-        faint = _is_faint(soft, noise, allowed & inside, least=1.2)
-        return mark(MarkKind.FAINT if faint else MarkKind.SPECK, 1.0)
-    apart = ink & outside & ~own
-    if _rings(ink & outside, apart, view):
+        return mark(MarkKind.FAINT if _is_faint(seen) else MarkKind.SPECK, 1.0)
+    apart = seen.ink & outside & ~seen.own
+    if _rings(seen.ink & outside, apart, view):
         return mark(MarkKind.RING, 1.0)
     kind, sure = _shape(own, view, fill)
     if _level_with(apart, view):
         sure = min(sure, _OBJECTED)
     return mark(kind, sure)
-
-
-def _zones(view: BoxView) -> tuple[Mask, Mask, Mask]:
-    """The box's inside, the zone of its own outline, and what lies outside (H×W masks)."""
-    height, width = view.ink.shape
-    left, top, right, bottom = view.edges
-    xs, ys = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)
-    depth = np.minimum(np.minimum(xs - left, right - xs)[None, :], np.minimum(ys - top, bottom - ys)[:, None])
-    zone = view.line + 1.2
-    inside, outside = depth > zone, depth < -zone
-    return inside, ~(inside | outside), outside
-
-
-def _without_dust(mask: Mask) -> Mask:
-    if not mask.any():
-        return mask
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
-    keep = np.zeros(count, np.bool_)
-    keep[1:] = stats[1:, cv2.CC_STAT_AREA] >= _DUST
-    return np.asarray(keep[labels], np.bool_)
-
-
-def _belonging(ink: Mask, inside: Mask, ring: Mask, dark: Mask) -> Mask:
-    """The ink inside the box and whatever hangs together with it, across the outline.
-
-    In the outline's own zone ink counts where it joins ink on both sides of the line.
-    """
-    if not (ink & inside).any():
-        return np.zeros_like(ink)
-    bridge = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((11, 11), np.uint8)).astype(
-        np.bool_
-    )
-    joined = ink | (bridge & ring & dark)
-    count, labels = cv2.connectedComponents(joined.astype(np.uint8), connectivity=8)
-    touching = np.zeros(count, np.bool_)
-    touching[np.unique(labels[inside & joined])] = True
-    touching[0] = False
-    return np.asarray(touching[labels], np.bool_)
 
 
 def _extent(mask: Mask) -> float:
@@ -140,33 +96,26 @@ def _extent(mask: Mask) -> float:
     return float(max(np.ptp(xs), np.ptp(ys)) + 1) if len(xs) else 0.0
 
 
-def _is_faint(soft: NDArray[np.float32], noise: float, inside: Mask, least: float) -> bool:
-    """Whether something paler than a stroke, but above the noise, reaches over `least` mm inside the box."""
+def _is_faint(seen: BoxInk) -> bool:
+    """Whether something paler than a stroke, but above the noise, reaches over `_FAINT_REACH` inside the box."""
     # Softened further, the outline spreads by 2 px more; what is nearer to it is not judged.
-    core = cv2.erode(inside.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)
-    paler = cv2.GaussianBlur(soft, (0, 0), 1.2) > max(_PALEST, 2.8 * noise)
+    within = (seen.allowed & seen.inside).astype(np.uint8)
+    core = cv2.erode(within, np.ones((5, 5), np.uint8)).astype(np.bool_)
+    paler = cv2.GaussianBlur(seen.soft, (0, 0), 1.2) > max(_PALEST, 2.8 * seen.noise)
     # A pale stroke shows in pieces.
     whole = cv2.morphologyEx(paler.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)) > 0
-    faint = _without_dust(whole & core)
+    faint = without_dust(whole & core)
     count, _, stats, _ = cv2.connectedComponentsWithStats(faint.astype(np.uint8), connectivity=8)
     sizes = stats[1:count]
     reach = np.maximum(sizes[:, cv2.CC_STAT_WIDTH], sizes[:, cv2.CC_STAT_HEIGHT])
-    return bool(((sizes[:, cv2.CC_STAT_AREA] > _SPECK / 2) & (reach > least * SCALE)).any())
+    return bool(((sizes[:, cv2.CC_STAT_AREA] > _SPECK / 2) & (reach > _FAINT_REACH)).any())
 
 
-def _beside(
-    view: BoxView,
-    ink: Mask,
-    soft: NDArray[np.float32],
-    noise: float,
-    inside: Mask,
-    outside: Mask,
-    printed: Mask,
-) -> tuple[MarkKind, float]:
+def _beside(view: BoxView, seen: BoxInk) -> tuple[MarkKind, float]:
     """A box without clear ink inside: empty, faint, ringed, or with something drawn beside it."""
-    if _is_faint(soft, noise, inside, least=1.2):
+    if _is_faint(seen):
         return MarkKind.FAINT, 1.0
-    around = ink & outside
+    around = seen.ink & seen.outside
     if not around.any():
         return MarkKind.EMPTY, 1.0
     if _rings(around, around, view):
@@ -179,7 +128,9 @@ def _beside(
         max(0, round(left) - reach) : round(right) + reach + 1,
     ] = True
     # Where a tail may come in from: the view's own border, and a neighbour's box at it, which is print.
-    border = cv2.dilate(printed.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.bool_)
+    border = cv2.dilate((seen.outside & ~seen.allowed).astype(np.uint8), np.ones((3, 3), np.uint8)).astype(
+        np.bool_
+    )
     border[[0, -1], :] = border[:, [0, -1]] = True
     count, labels, stats, _ = cv2.connectedComponentsWithStats(around.astype(np.uint8), connectivity=8)
     for label in range(1, count):
@@ -253,7 +204,8 @@ def _shape(own: Mask, view: BoxView, fill: float) -> tuple[MarkKind, float]:
     if length < _LONGEST:
         whole = merged(own, side)
         tick = how_tick(own, whole, width, view.edges)
-        cross = how_cross(own, whole, ink, first, width, view.edges) if beside > _STRAIGHT else 0.0
+        doubtful = tick <= SURE and beside > _STRAIGHT
+        cross = how_cross(own, whole, ink, first, width, view.edges) if doubtful else 0.0
         if max(cross, tick) > 0.3:
             return (MarkKind.CROSS, cross) if cross >= tick else (MarkKind.TICK, tick)
     if fill > 0.5:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import cv2
@@ -25,6 +25,8 @@ _ENOUGH: Final = 0.09
 """Circles round the middle that meet the right number of strokes, over so much of their radius, make it sure."""
 _CROWDED: Final = 0.12
 """Circles that meet more than four strokes over so much of their radius tell of a star, or of a cross struck out."""
+_HARDLY: Final = 0.85
+"""So sure is a crowded cross at most: it may have been drawn twice, and it may have been struck out."""
 _STEP: Final = 0.025
 """From one circle to the next."""
 _STEM: Final = 0.22
@@ -32,7 +34,7 @@ _STEM: Final = 0.22
 _DIP: Final = 0.06
 """Both arms of a tick rise at least so far above its corner, and one of them three times as far."""
 _LEAST_ANGLE: Final = np.sin(np.deg2rad(18))
-_SURE: Final = 0.95
+SURE: Final = 0.95
 """From here on nothing surer is looked for."""
 _JITTER: Final = ((0.0, 0.0), (0.06, 0.0), (-0.06, 0.0), (0.0, 0.06), (0.0, -0.06))
 
@@ -61,18 +63,17 @@ def how_cross(own: Mask, whole: Mask, ink: Points, first: Segment, width: float,
     for look in looks:
         found = look()
         if found is not None and found[1] > best and _within(found[0], edges, 0.2 * side):
-            if any(
+            crowded = any(
                 _longest(runs_round(mask, found[0], radii)[0] > 4)[0] * _STEP > _CROWDED
                 for mask in (own, whole)
-            ):
-                continue
+            )
             arms = 0.0
             for mask in (own, whole, wide):
                 arms = max(arms, _met(mask, found[0], radii, 4, side))
                 if arms >= found[1]:
                     break
-            best = max(best, min(found[1], arms))
-        if best > _SURE:
+            best = max(best, min(found[1], arms, _HARDLY if crowded else 1.0))
+        if best > SURE:
             break
     return best
 
@@ -114,7 +115,7 @@ def how_tick(own: Mask, whole: Mask, width: float, edges: Edges) -> float:
     """How surely a mark is a tick, 0 to 1: the lesser of what its strokes and its corner's arms say."""
     sure = _how_tick(own, width, edges)
     # Merging mends a tick drawn twice and closes the corner of a small one.
-    return sure if sure > _SURE else max(sure, _how_tick(whole, width, edges))
+    return sure if sure > SURE else max(sure, _how_tick(whole, width, edges))
 
 
 def _how_tick(whole: Mask, width: float, edges: Edges) -> float:
@@ -130,7 +131,7 @@ def _how_tick(whole: Mask, width: float, edges: Edges) -> float:
     )
     # Arms that part late stand on a stem: a Y.
     radii, latest = np.arange(0.07, 0.9, _STEP) * side, _STEM * side + 1.2 * width
-    arms = max(_raised(whole, (corner[0], corner[1] - up * side), radii, latest) for up in (0.0, 0.05, 0.1))
+    arms = _best(_raised(whole, (corner[0], corner[1] - up * side), radii, latest) for up in (0.0, 0.05, 0.1))
     return min(by_strokes, arms)
 
 
@@ -145,10 +146,12 @@ def _sine(one: Segment, other: Segment) -> float:
 
 def _met(mask: Mask, centre: tuple[float, float], radii: Points, wanted: int, side: float) -> float:
     """How sure circles round a point, or hard by it, are of meeting just `wanted` strokes, over a run of radii."""
-    counts = (
-        runs_round(mask, (centre[0] + dx * side, centre[1] + dy * side), radii)[0] for dx, dy in _JITTER
+    return _best(
+        _longest(runs_round(mask, (centre[0] + dx * side, centre[1] + dy * side), radii)[0] == wanted)[0]
+        * _STEP
+        / _ENOUGH
+        for dx, dy in _JITTER
     )
-    return min(1.0, max(_longest(count == wanted)[0] for count in counts) * _STEP / _ENOUGH)
 
 
 def _raised(mask: Mask, corner: tuple[float, float], radii: Points, latest: float) -> float:
@@ -156,6 +159,16 @@ def _raised(mask: Mask, corner: tuple[float, float], radii: Points, latest: floa
     counts, below = runs_round(mask, corner, radii)
     count, first = _longest((counts == 2) & ~below)
     return min(1.0, count * _STEP / _ENOUGH) if radii[first] <= latest else 0.0
+
+
+def _best(looks: Iterable[float]) -> float:
+    """The surest of several looks, 1 at most; once it is sure no more are taken."""
+    best = 0.0
+    for look in looks:
+        best = max(best, look)
+        if best >= 1.0:
+            return 1.0
+    return best
 
 
 def _longest(hits: NDArray[np.bool_]) -> tuple[int, int]:
