@@ -15,7 +15,7 @@ from consentdesk.scanning import veto
 from consentdesk.scanning.box_ink import DUST, BoxInk, ink_in, without_dust
 from consentdesk.scanning.boxes import SCALE, BoxView
 from consentdesk.scanning.pictures import quantile
-from consentdesk.scanning.shapes import SURE, how_cross, how_tick, merged
+from consentdesk.scanning.shapes import how_cross, how_tick, merged
 from consentdesk.scanning.strokes import Mask, points_of, stroke_width, strongest_line
 
 _MM2: Final = SCALE * SCALE
@@ -204,8 +204,7 @@ def _shape(own: Mask, view: BoxView, fill: float) -> tuple[MarkKind, float]:
     if length < _LONGEST:
         whole = merged(own, side)
         tick = how_tick(own, whole, width, view.edges)
-        doubtful = tick <= SURE and beside > _STRAIGHT
-        cross = how_cross(own, whole, ink, first, width, view.edges) if doubtful else 0.0
+        cross = how_cross(own, whole, ink, first, width, view.edges, tick) if beside > _STRAIGHT else 0.0
         if max(cross, tick) > 0.3:
             return (MarkKind.CROSS, cross) if cross >= tick else (MarkKind.TICK, tick)
     if fill > 0.5:

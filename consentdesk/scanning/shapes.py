@@ -34,7 +34,7 @@ _STEM: Final = 0.22
 _DIP: Final = 0.06
 """Both arms of a tick rise at least so far above its corner, and one of them three times as far."""
 _LEAST_ANGLE: Final = np.sin(np.deg2rad(18))
-SURE: Final = 0.95
+_SURE: Final = 0.95
 """From here on nothing surer is looked for."""
 _JITTER: Final = ((0.0, 0.0), (0.06, 0.0), (-0.06, 0.0), (0.0, 0.06), (0.0, -0.06))
 
@@ -47,14 +47,16 @@ def merged(own: Mask, side: float, within: float = _DOUBLED) -> Mask:
     return cv2.morphologyEx(framed, cv2.MORPH_CLOSE, disc)[reach:-reach, reach:-reach] > 0
 
 
-def how_cross(own: Mask, whole: Mask, ink: Points, first: Segment, width: float, edges: Edges) -> float:
+def how_cross(
+    own: Mask, whole: Mask, ink: Points, first: Segment, width: float, edges: Edges, tick: float = 0.0
+) -> float:
     """How surely a mark is a cross, 0 to 1: the lesser of what its strokes and its arms say.
 
-    `whole` is the mark `merged`, `ink` its pixels, `first` its strongest line and `width` its strokes' (px).
+    `whole` is the mark `merged`, `ink` its pixels, `first` its strongest line and `width` its strokes' (px). What is
+    surely a `tick` is looked at only once more.
     """
     side = _side(edges)
     radii = np.arange(0.1, 0.95, _STEP) * side
-    wide = merged(own, side, 2 * _DOUBLED)
     best = 0.0
     looks: tuple[Callable[[], Crossed | None], ...] = (
         lambda: _straight(ink, first, width, side),
@@ -67,13 +69,11 @@ def how_cross(own: Mask, whole: Mask, ink: Points, first: Segment, width: float,
                 _longest(runs_round(mask, found[0], radii)[0] > 4)[0] * _STEP > _CROWDED
                 for mask in (own, whole)
             )
-            arms = 0.0
-            for mask in (own, whole, wide):
-                arms = max(arms, _met(mask, found[0], radii, 4, side))
-                if arms >= found[1]:
-                    break
+            arms = max(_met(mask, found[0], radii, 4, side) for mask in (own, whole))
+            if arms < found[1]:
+                arms = max(arms, _met(merged(own, side, 2 * _DOUBLED), found[0], radii, 4, side))
             best = max(best, min(found[1], arms, _HARDLY if crowded else 1.0))
-        if best > SURE:
+        if max(best, tick) > _SURE:
             break
     return best
 
@@ -115,7 +115,7 @@ def how_tick(own: Mask, whole: Mask, width: float, edges: Edges) -> float:
     """How surely a mark is a tick, 0 to 1: the lesser of what its strokes and its corner's arms say."""
     sure = _how_tick(own, width, edges)
     # Merging mends a tick drawn twice and closes the corner of a small one.
-    return sure if sure > SURE else max(sure, _how_tick(whole, width, edges))
+    return sure if sure > _SURE else max(sure, _how_tick(whole, width, edges))
 
 
 def _how_tick(whole: Mask, width: float, edges: Edges) -> float:
