@@ -24,9 +24,9 @@ _ARM: Final = 0.06
 _ENOUGH: Final = 0.09
 """Circles round the middle that meet the right number of strokes, over so much of their radius, make it sure."""
 _CROWDED: Final = 0.12
-"""Circles that meet more than four strokes over so much of their radius tell of a star, or of a cross struck out."""
+"""Circles that meet more strokes than a plain mark has, over so much of their radius, tell of one that is crowded."""
 _HARDLY: Final = 0.85
-"""So sure is a crowded cross at most: it may have been drawn twice, and it may have been struck out."""
+"""So sure is a crowded mark at most: it may have been drawn twice, and it may have been struck out."""
 _STEP: Final = 0.025
 """From one circle to the next."""
 _STEM: Final = 0.22
@@ -158,7 +158,9 @@ def _raised(mask: Mask, corner: tuple[float, float], radii: Points, latest: floa
     """How sure circles round a corner are of meeting two strokes, both above it, from the radius `latest` on."""
     counts, below = runs_round(mask, corner, radii)
     count, first = _longest((counts == 2) & ~below)
-    return min(1.0, count * _STEP / _ENOUGH) if radii[first] <= latest else 0.0
+    if radii[first] > latest:
+        return 0.0
+    return min(_HARDLY if _longest(counts > 2)[0] * _STEP > _CROWDED else 1.0, count * _STEP / _ENOUGH)
 
 
 def _best(looks: Iterable[float]) -> float:
