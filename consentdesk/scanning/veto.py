@@ -18,7 +18,7 @@ PORTRAIT: Final = 48
 """Side in px of what the model is shown: the box fills its middle half."""
 TRUST: Final = 0.7
 """Below this the model objects."""
-FULL_TRUST: Final = 0.95
+FULL_TRUST: Final = 0.9
 """Below this it objects to a mark that the measures are hardly sure of."""
 
 PALEST: Final = 20
