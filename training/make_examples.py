@@ -57,7 +57,9 @@ _HARD_NAMES: Final = (
     "upright", "dash", "fill",
 )  # fmt: skip
 _HARD: Final = [case for case in _REST if any(name in case.name for name in _HARD_NAMES)]
-_STRUCK: Final = [case for case in _REST if any(name in case.name for name in ("struck", "crossed-out", "arrow"))]
+_STRUCK: Final = [
+    case for case in _REST if any(name in case.name for name in ("struck", "crossed-out", "arrow"))
+]
 """Marks with a stroke or two too many are hardest to tell from plain ones."""
 _UNTAUGHT: Final = frozenset(
     {"plus", "speck", "erased_tick", "erased_cross", "faint_tick", "faint_cross", "faint_dash", "beside"}

@@ -161,8 +161,9 @@ def decide(reading: SlipReading) -> Decision:
     doubts = _sheet_doubts(reading)
     answers = {pair.purpose: _held_back(decide_pair(pair), doubts) for pair in reading.pairs}
     for pair in reading.pupil_pairs:
-        # A word that ends in the pupil's boxes may have been meant for the answer beside them.
-        if not {pair.yes.kind, pair.no.kind} <= MEANT | _UNTOUCHED and answers.get(pair.purpose) is not None:
+        # A word that ends in the pupil's boxes may have been meant for the answer beside them; it is not faint.
+        plain = {pair.yes.kind, pair.no.kind} <= MEANT | _UNTOUCHED | {MarkKind.FAINT}
+        if not plain and answers.get(pair.purpose) is not None:
             answers[pair.purpose] = _asked(answers[pair.purpose], "stray")
     flags = [
         name

@@ -100,7 +100,8 @@ class Reader:
             raise ScanError(untrusted_path.name, error.reason) from error
         if kind in SINGLE:
             return BegunLook(untrusted_path, _answered(Looked(ScanFacts(1, kind))))
-        return BegunLook(untrusted_path, self._pool.give(encode(Look(str(untrusted_path))), 3 * PAGE_SECONDS))
+        order = encode(Look(str(untrusted_path)))
+        return BegunLook(untrusted_path, self._pool.give(order, 3 * PAGE_SECONDS, ahead=True))
 
     def found(self, look: BegunLook) -> ScanFacts:
         """Wait for what a look has found. Raises `ScanError`."""

@@ -237,18 +237,18 @@ def _shift_of(framed: NDArray[np.float32], tile: Tile, near: tuple[int, int] = (
     top, left = tile.rows.start // 2 + _FAR + down, tile.columns.start // 2 + _FAR + right
     high, wide = tile.print.shape
     around = framed[top : top + high + 2 * _REACH, left : left + wide + 2 * _REACH]
-    alike = cv2.matchTemplate(around, tile.print, cv2.TM_CCOEFF_NORMED) - _FAR_OFF
-    y, x = np.unravel_index(int(alike.argmax()), alike.shape)
-    if alike[y, x] < _ALIKE:
+    alike = cv2.subtract(cv2.matchTemplate(around, tile.print, cv2.TM_CCOEFF_NORMED), _FAR_OFF)
+    _, best, _, (x, y) = cv2.minMaxLoc(alike)
+    if best < _ALIKE:
         return near
-    return 2 * right + _between(alike[y], int(x)), 2 * down + _between(alike[:, x], int(y))
+    return 2 * right + _between(alike[y], x), 2 * down + _between(alike[:, x], y)
 
 
-def _between(row: NDArray[np.float32], at: int) -> int:
+def _between(row: NDArray[Any], at: int) -> int:
     """The peak's place by a parabola through it and its neighbours, in px of the view off the middle."""
     off = 0.0
     if 0 < at < len(row) - 1:
-        before, here, after = (float(value) for value in row[at - 1 : at + 2])
+        before, here, after = row[at - 1 : at + 2].tolist()
         bend = before - 2 * here + after
         off = 0.5 * (before - after) / bend if bend < -1e-6 else 0.0
     return round(2 * (at - _REACH + off))

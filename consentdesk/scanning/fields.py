@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from consentdesk.model.reading import Presence
+from consentdesk.scanning.handwriting import is_writing, turns
 from consentdesk.scanning.patches import Patches
-from consentdesk.scanning.zones import AROUND, BOX, FIELD
+from consentdesk.scanning.zones import AROUND, BOX, FIELD, FREE
 
 SIGNATURE, DATE, PRINTED_NAME, RELATIONSHIP, COMMENT, PUPIL_SIGNATURE = range(6)
 """The fields by their numbers in `zones.fields_of`."""
@@ -17,10 +18,10 @@ SIGNATURE, DATE, PRINTED_NAME, RELATIONSHIP, COMMENT, PUPIL_SIGNATURE = range(6)
 _LEAST: Final = {SIGNATURE: 8.0, PUPIL_SIGNATURE: 8.0}
 _LEAST_ELSEWHERE: Final = 5.0
 """Length in mm of pen stroke that makes it sure that something was written."""
+_ASTRAY: Final = 0.3
+"""With more faint ink beside boxes and fields than this share of what is in its fields, a slip shows unrest."""
 _FAINT: Final = 0.5
 """Writing no darker than this share of the form's print is a faint hand's."""
-_THIN, _BOW = 0.9, 0.6
-"""A straight stroke is so thick (mm) at most, and bows by so much at most; a row of letters is thicker."""
 
 
 def is_pen(patches: Patches) -> NDArray[np.bool_]:
@@ -28,38 +29,12 @@ def is_pen(patches: Patches) -> NDArray[np.bool_]:
 
     A stroke is longer than wide; what is as broad as a felt tip's stroke and paler than one is a stain's rim.
     """
-    pale_and_broad = (patches.width > 1.0) & (patches.dark < 0.36)
+    pale_and_broad = (patches.width > 0.8) & (patches.dark < np.minimum(0.42, 0.2 + 0.2 * patches.width))
     beyond_print = patches.clear >= np.maximum(4, 0.15 * patches.sums[:, 0])
     return np.asarray(
-        beyond_print & ~pale_and_broad & (patches.reach >= 1.2) & (patches.length > 2 * patches.width),
+        beyond_print & ~pale_and_broad & (patches.reach >= 1.2) & (patches.length > 1.5 * patches.width),
         np.bool_,
     )
-
-
-def turns(patches: Patches) -> NDArray[np.float64]:
-    """How much longer each patch's strokes are than it reaches: 1 for a straight stroke, 2 and more for letters."""
-    return np.asarray(patches.length / np.maximum(0.5, patches.reach))
-
-
-def is_straight(patches: Patches, filled: float = 0.75) -> NDArray[np.bool_]:
-    """Which patches one straight stroke explains; a broad one fills at least the share `filled` of what holds it."""
-    thickness = patches.thickness
-    thin = thickness < _THIN + np.minimum(0.03 * patches.reach, _BOW)
-    # A felt tip's stroke is as thick as a row of small letters, but there is no paper between.
-    solid = (thickness < 1.6 * patches.width) & (patches.area > filled * patches.reach * thickness)
-    return np.asarray(thin | solid, np.bool_)
-
-
-def is_writing(together: Patches, single: Patches, least: float) -> bool:
-    """Whether patches, put `together`, are handwriting: strokes that turn, or several that bend, `least` mm in all."""
-    if float(together.length[0]) < least or bool(is_straight(together)[0]):
-        return False
-    reach = float(together.reach[0])
-    # Strokes that run into each other look shorter than they are, but broader than a line and thinner than a blot.
-    dense = reach >= 8 and 0.09 < float(together.area[0]) / reach**2 < 0.25
-    winding = bool((turns(single) >= (1.6 if float(together.length[0]) < 25 else 1.4)).any())
-    # Creases and streaks may be many, but each of them is straight.
-    return dense or winding or int(((single.length >= 2.5) & ~is_straight(single)).sum()) >= 2
 
 
 def written(pens: Patches, field: int) -> Presence:
@@ -68,8 +43,10 @@ def written(pens: Patches, field: int) -> Presence:
     Ink that one straight line explains (a scratch, a line that strayed in) is never sure, nor is a dot or a hair. What
     hangs together with writing in another field belongs there.
     """
-    inside = pens.within(FIELD + field, FIELD + field + 1)
-    around = pens.within(AROUND + field, AROUND + field + 1)
+    inside = pens.where[:, FIELD + field]
+    if not (inside >= 6).any():
+        return Presence.ABSENT
+    around = pens.where[:, AROUND + field]
     others = pens.within(FIELD, BOX) - inside - around
     here = pens.only((inside >= 6) & (inside + around > others) & (inside > 0.2 * pens.sums[:, 0]))
     if not len(here):
@@ -90,8 +67,12 @@ def written(pens: Patches, field: int) -> Presence:
 def is_faint_hand(pens: Patches) -> bool:
     """Whether a slip, looked at for faint ink, was signed and filled in by one faint pen or pencil.
 
-    A stain or what shines through from the back may look like a faint signature, but not like a name beside it too.
+    A stain or what shines through from the back may look like a faint signature, but not like a name beside it too; nor
+    is it found in the fields alone, as writing is.
     """
+    faint = pens.only(pens.dark < _FAINT)
+    if float(faint.within(FREE, FIELD).sum()) > _ASTRAY * float(faint.within(FIELD, AROUND).sum()):
+        return False
     if any(written(pens, field) is not Presence.PRESENT for field in (SIGNATURE, PRINTED_NAME)):
         return False
     signature, name = (_darkness(pens, field) for field in (SIGNATURE, PRINTED_NAME))

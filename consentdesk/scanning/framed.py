@@ -18,7 +18,7 @@ from consentdesk.scanning.codes import FoundCode, find_code_in
 from consentdesk.scanning.grouping import SeenCode
 from consentdesk.scanning.measure import quad_of
 from consentdesk.scanning.outline import FramedSlip
-from consentdesk.scanning.page import Page, is_blank, without
+from consentdesk.scanning.page import Page, is_blank, painted_over, without
 from consentdesk.scanning.pictures import Pixels
 from consentdesk.scanning.place import region_of
 from consentdesk.scanning.print_match import settle
@@ -37,9 +37,9 @@ def framed_slips(
     known = list(templates.values())
     height, width = page.grey.shape
     taken = [np.array(slip.quad) * (width, height) for slip in read]
-    rest = without(page, taken)
-    if taken and is_blank(rest.small):
+    if taken and is_blank(painted_over(page.small, taken, page.factor)):
         return []
+    rest = without(page, taken)
 
     def is_new(frame: NDArray[np.float64]) -> bool:
         return not any(

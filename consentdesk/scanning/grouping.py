@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from consentdesk.model import slip as slip_codes
 from consentdesk.model.layout import SlipLayout
 from consentdesk.model.slip import Part, SlipCode
-from consentdesk.scanning.align import corners_of, place_by_codes, transform
+from consentdesk.scanning.align import place_by_codes, transform
 from consentdesk.scanning.codes import FoundCode
 from consentdesk.scanning.templates import Template
 
@@ -47,15 +48,14 @@ def group_by_slip(seen: Sequence[SeenCode], templates: Mapping[str, Template]) -
     for first in firsts:
         group = [first]
         template = templates.get(first.code.tag)
-        best: SeenCode | None = None
-        for second in seconds:
-            if second.code.slip != first.code.slip or second.code.tag != first.code.tag:
-                continue
-            if template is not None and not _lie_together(template.layout, first, second):
-                continue
-            if best is None or _apart(first, second) < _apart(first, best):
-                best = second
-        if best is not None:
+        fitting = [
+            second
+            for second in seconds
+            if (second.code.slip, second.code.tag) == (first.code.slip, first.code.tag)
+            and (template is None or _lie_together(template.layout, first, second))
+        ]
+        if fitting:
+            best = fitting[0] if len(fitting) == 1 else min(fitting, key=partial(_apart, first))
             group.append(best)
             # By identity: the codes of two copies say the same.
             seconds = [second for second in seconds if second is not best]
@@ -72,6 +72,6 @@ def _lie_together(layout: SlipLayout, first: SeenCode, second: SeenCode) -> bool
     matrix = place_by_codes(layout, [(0, first.found.corners)])
     if matrix is None:
         return False
-    expected = transform(matrix, corners_of(layout.codes[1])).mean(axis=0)
+    expected = transform(matrix, np.array([layout.codes[1].centre]))[0]
     off = float(np.linalg.norm(expected - second.found.corners.mean(axis=0)))
     return off < 0.2 * float(np.linalg.norm(expected - first.found.corners.mean(axis=0)))

@@ -32,8 +32,8 @@ class Ink:
 
     `raw` is all ink (H×W uint8, grey values), `soft` the same softened until the paper is quiet, `lines` (0 or 255)
     where streaks and folds run. `added` (0 or 255) is what is dark enough to be written and the blank form does not
-    print, streaks and folds taken away; `near_print` (0 or 255) is where a rim of the print may show, `depth`
-    (float32) how far in px each px lies from its stroke's edge. `contrast` is how much darker than paper the form's
+    print, streaks and folds taken away; `near_print` (0 or 255) is where a rim of the print may show, `words` (0
+    or 255) where the form's own words stand. `contrast` is how much darker than paper the form's
     print is, `limit` from where on `soft` is ink (both grey values), `matched` the share of the form's print that
     was found dark where it should be.
     """
@@ -43,7 +43,7 @@ class Ink:
     lines: Pixels
     added: Pixels
     near_print: Pixels
-    depth: NDArray[np.float32]
+    words: Pixels
     contrast: float
     limit: float
     matched: float
@@ -67,10 +67,7 @@ def ink_of(view: SlipView, template: Template, stroke: float = STROKE) -> Ink:
     if cv2.countNonZero(bare) > _CLEAN:
         lines = scanner_lines(np.asarray(bare, np.uint8), soft, contrast, view.to_page)
         added = np.asarray(cv2.subtract(added, lines), np.uint8)
-    depth = cv2.distanceTransform(added, cv2.DIST_L2, 3)
-    return Ink(
-        view.ink, soft, lines, added, near_print, np.asarray(depth, np.float32), contrast, limit, matched
-    )
+    return Ink(view.ink, soft, lines, added, near_print, blank.words, contrast, limit, matched)
 
 
 def _masks(soft: Pixels, dark: NDArray[Any], blank: BlankPrint) -> tuple[Pixels, Pixels]:
@@ -83,9 +80,10 @@ def _softened(ink: Pixels, template: Template, least: float) -> tuple[Pixels, fl
     """The ink softened until the paper is quiet, and the grey value, `least` or more, from which on it is a stroke."""
     for size, sigma in ((3, 0.8), (7, 1.6)):
         soft = np.asarray(cv2.GaussianBlur(ink, (size, size), sigma), np.uint8)
-        paper = soft.ravel()[template.zones.paper]
-        middle = float(quantile(paper, 0.5))
-        limit = max(least, middle + _NOISES * (float(quantile(paper, 0.9)) - middle))
+        # Grey values are counted, not sorted.
+        counts = np.bincount(soft.ravel()[template.zones.paper], minlength=256).cumsum()
+        middle, unrest = np.searchsorted(counts, (0.5 * counts[-1], 0.9 * counts[-1])).tolist()
+        limit = max(least, middle + _NOISES * (unrest - middle))
         if limit < 1.5 * least:
             break
     return soft, limit

@@ -35,10 +35,13 @@ def written_over(view: SlipView, ink: Ink, template: Template) -> list[Box]:
     blank = template.print
     seen = cv2.threshold(ink.soft, max(_DARK * ink.contrast, ink.limit), 255, cv2.THRESH_BINARY)[1]
     over = np.asarray(cv2.bitwise_and(cv2.subtract(seen, ink.lines), template.zones.free), np.uint8)
+    between = np.asarray(cv2.subtract(over, blank.tight), np.uint8)
+    if cv2.countNonZero(between) < 0.5 * _LEAST * VIEW**2:
+        return []
     worded = blank.rims >= _WORDED
     if int(worded.sum()) < _ENOUGH:
         return []
-    counts = count_in_tiles(blank, np.asarray(cv2.subtract(over, blank.tight), np.uint8))
+    counts = count_in_tiles(blank, between)
     rates = counts[worded] / blank.rims[worded]
     usual = float(quantile(rates, 0.5))
     spread = 1.48 * float(quantile(np.abs(rates - usual), 0.5))

@@ -65,13 +65,18 @@ def without(page: Page, taken: Sequence[Matrix]) -> Page:
     """The page with white paper over what was read there (4×2 px each), a little beyond its frame."""
     if not taken:
         return page
-    grey, small = page.grey.copy(), page.small.copy()
+    small = painted_over(page.small, taken, page.factor)
+    return Page(page.pixels, painted_over(page.grey, taken), small, page.factor)
+
+
+def painted_over(picture: Pixels, taken: Sequence[Matrix], factor: int = 1) -> Pixels:
+    """The same for one picture of a page, made smaller by `factor`."""
+    painted = picture.copy()
     for quad in taken:
         middle = quad.mean(axis=0)
         wide = middle + 1.04 * (quad - middle)
-        cv2.fillConvexPoly(grey, np.rint(wide).astype(np.int32), 255)
-        cv2.fillConvexPoly(small, np.rint((wide + 0.5) / page.factor - 0.5).astype(np.int32), 255)
-    return Page(page.pixels, grey, small, page.factor)
+        cv2.fillConvexPoly(painted, np.rint((wide + 0.5) / factor - 0.5).astype(np.int32), 255)
+    return painted
 
 
 def around_code(page: Page, corners: Matrix) -> bytes:

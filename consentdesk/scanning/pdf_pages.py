@@ -161,7 +161,7 @@ def _turned(pixels: Pixels, matrix: pdfium.PdfMatrix, rotation: int) -> Pixels |
 
 def _right_polarity(pixels: Pixels, page: pdfium.PdfPage) -> Pixels:
     """A stencil or a negative is stored dark on bright the other way round; the renderer knows."""
-    step = max(1, min(pixels.shape[:2]) // 200)
+    step = max(1, min(pixels.shape[:2]) // 100)
     sample = pixels[::step, ::step]
     if float(sample.mean()) >= _DARK_PAGE:
         return pixels

@@ -120,10 +120,16 @@ class Pool:
         """Send every worker, the later ones too, these messages before its next task; they have no answer."""
         self._lessons += lessons
 
-    def give(self, order: bytes, seconds: float) -> Task:
-        """A new task, which may take so many seconds from when a worker begins with it."""
+    def give(self, order: bytes, seconds: float, *, ahead: bool = False) -> Task:
+        """A new task, which may take so many seconds from when a worker begins with it.
+
+        `ahead` of those that no worker was given yet, it keeps them from running dry where others hang on its answer.
+        """
         task = Task(order, seconds)
-        self._waiting.append(task)
+        if ahead:
+            self._waiting.appendleft(task)
+        else:
+            self._waiting.append(task)
         self._hand_out()
         return task
 

@@ -112,7 +112,8 @@ def slip_evidence(view: SlipView, pixels: Pixels) -> bytes:
     height, width = view.grey.shape
     size = round(width * _EVIDENCE / VIEW), round(height * _EVIDENCE / VIEW)
     if pixels.ndim == 2:
-        return evidence(np.asarray(cv2.resize(view.grey, size, interpolation=cv2.INTER_AREA), np.uint8))
+        # So little smaller that averaging over the very px that are covered, at six times the cost, shows no more.
+        return evidence(np.asarray(cv2.resize(view.grey, size, interpolation=cv2.INTER_LINEAR), np.uint8))
     step = VIEW / _EVIDENCE
     to_view = np.array([[step, 0, (step - 1) / 2], [0, step, (step - 1) / 2], [0, 0, 1]])
     return evidence(_warped(pixels, view.to_page @ to_view, size))

@@ -19,6 +19,8 @@ _SHARES: Final = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 """How dark a stroke is taken to be, as shares of the form's print, palest first."""
 _BOLDER: Final = 0.65
 """Names are printed bolder than the form's words, which run into each other at this share of the darkness."""
+_REACH: Final = round(12 * VIEW)
+"""How long in px a stroke through a name is at least: 12 mm."""
 
 
 def name_struck_out(view: SlipView, ink: Ink, template: Template) -> Presence:
@@ -47,16 +49,19 @@ def name_struck_out(view: SlipView, ink: Ink, template: Template) -> Presence:
 
 def _struck(ink: Pixels, limit: float) -> bool:
     dark = (ink > limit).astype(np.uint8)
+    # No stroke is longer than the columns are inked without a gap, as letters leave them.
+    gaps = np.flatnonzero(np.concatenate([[True], ~dark.any(axis=0), [True]]))
+    if int(np.diff(gaps).max()) <= _REACH:
+        return False
     return any(cv2.erode(dark, kernel).any() for kernel in _LONG_STROKES)
 
 
 def _long_strokes() -> list[NDArray[np.uint8]]:
     """Straight strokes of 12 mm, rising or falling by up to 2 mm."""
-    reach = round(12 * VIEW)
     kernels = []
     for rise in range(-8, 9, 2):
-        kernel = np.zeros((abs(rise) + 1, reach), np.uint8)
-        cv2.line(kernel, (0, max(rise, 0)), (reach - 1, max(-rise, 0)), 1, 1)
+        kernel = np.zeros((abs(rise) + 1, _REACH), np.uint8)
+        cv2.line(kernel, (0, max(rise, 0)), (_REACH - 1, max(-rise, 0)), 1, 1)
         kernels.append(kernel)
     return kernels
 

@@ -144,6 +144,30 @@ def test_a_comment_in_small_letters_of_a_broad_pen_is_not_passed_over(text: str,
     assert read(page, many).comment is not ABSENT
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param([(0.1, 0.5), (0.9, 0.45)], id="level"),
+        pytest.param([(0.2, 0.9), (0.6, 0.1)], id="aslant"),
+        pytest.param([(0.5, 0.1), (0.52, 0.5), (0.53, 0.9)], id="the rim of a cup"),
+    ],
+)
+def test_a_line_through_the_comment_space_is_no_comment(
+    line: list[tuple[float, float]], many: Version
+) -> None:
+    page = many.page()
+    draw(page, [inside(many.layout.comment, *line)], BLUE)
+    assert written(read(page, many)) == {}
+
+
+def test_several_strokes_in_the_comment_space_may_be_a_comment(many: Version) -> None:
+    """What a bad scan leaves of letters are strokes, none of which is a letter by itself."""
+    page, field = many.page(), many.layout.comment
+    for x in range(4):
+        draw(page, [inside(field, (0.1 + 0.05 * x, 0.3 + 0.1 * (x % 2)), (0.11 + 0.05 * x, 0.7))], BLUE)
+    assert read(page, many).comment is not ABSENT
+
+
 def test_a_faint_pencil_that_filled_in_the_slip_has_signed_it(many: Version) -> None:
     page = many.page()
     for place in (many.layout.signature, many.layout.printed_name):
@@ -170,6 +194,16 @@ def test_no_damage_signs_a_slip(level: LevelName, seed: int, many: Version) -> N
     put_words(page, layout.relationship, "mother")
     seen = read_page(scan(page, DPI, level, rng).image, 1, {many.tag: many.ready})
     assert all(slip.signature is not PRESENT for slip in seen.slips)
+
+
+def test_a_faint_shape_among_others_all_over_the_slip_is_no_signature(many: Version) -> None:
+    """As the edge of a shadow is, on a scan made of dots: it runs through the fields and everything else."""
+    page, outline = many.page(), many.layout.outline
+    for place in (many.layout.signature, many.layout.printed_name):
+        sign(Canvas(page, DPI), rect(place), "Ann Carter", PALE, np.random.default_rng(3))
+    for y in (140.0, 150.0, 171.0):
+        put_words(page, (outline.x0 + 50, y, outline.x0 + 140, y + 7), "the paper is restless here", PALE)
+    assert read(page, many).signature is not PRESENT
 
 
 # The margin
@@ -230,6 +264,77 @@ def test_a_sentence_in_the_margin_is_a_matter_of_the_whole_sheet(many: Version) 
     slip = read(page, many)
     assert slip.margin is not ABSENT
     assert all(answer.answer != "yes" for answer in decide(slip).answers.values())
+
+
+@pytest.mark.parametrize("text", ["no", "OK", "N/A", "ask me"])
+@pytest.mark.parametrize("ink", ["black ballpoint", "blue felt tip", "pencil"])
+@pytest.mark.parametrize("place", [(70.0, 141.0), (150.0, 140.0), (158.0, 172.0)])
+def test_the_shortest_word_in_the_margin_is_seen(
+    place: tuple[float, float], ink: str, text: str, many: Version
+) -> None:
+    page, (x, y) = many.page(), place
+    answer_all(page, many.layout)
+    hand = replace(STEADY, ink=INKS[ink], width_mm=0.9 if "felt" in ink else 0.45)
+    write(Canvas(page, DPI), (x, y, x + 30, y + 6), text, hand, np.random.default_rng(6), height_mm=2.8)
+    assert read(page, many).margin is not ABSENT
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param([(66, 150), (110, 143)], id="a slip of the pen"),
+        pytest.param([(70, 142), (80, 146), (95, 148), (112, 147)], id="the rim of a cup"),
+        pytest.param([(100, 141), (101, 152)], id="a part of a streak"),
+    ],
+)
+def test_a_line_on_bare_paper_says_nothing(line: list[tuple[float, float]], many: Version) -> None:
+    page = all_ticked(many)
+    draw(page, [line], BLUE)
+    slip = read(page, many)
+    assert slip.margin is ABSENT
+    assert all(answer.answer == "yes" for answer in decide(slip).answers.values())
+
+
+def pupils_answers(version: Version) -> Raster:
+    """Everything ticked yes by both, and signed by both."""
+    page, layout = version.page(), version.layout
+    assert layout.pupil_signature is not None
+    for pair in layout.pairs:
+        draw(page, tick(pair.yes), BLUE)
+    put_signature(page, layout.signature)
+    put_signature(page, layout.pupil_signature)
+    return page
+
+
+def test_a_ring_round_the_pupils_box_is_no_doubt_of_the_answer_before_it(
+    versions: dict[str, Version],
+) -> None:
+    version = versions["pupil"]
+    page, pair = pupils_answers(version), version.layout.pupil_questions[0]
+    x, y = (pair.yes.x0 + pair.yes.x1) / 2, (pair.yes.y0 + pair.yes.y1) / 2
+    turns = np.linspace(0, 6.2, 40)
+    draw(
+        page,
+        [list(zip((x + 6.5 * np.cos(turns)).tolist(), (y + 5.5 * np.sin(turns)).tolist(), strict=True))],
+        BLUE,
+    )
+    slip = read(page, version)
+    before = next(one for one in slip.pairs if one.purpose == pair.purpose)
+    assert before.yes.kind is MarkKind.TICK
+    own = next(one for one in slip.pupil_pairs if one.purpose == pair.purpose)
+    assert own.yes.kind not in (MarkKind.TICK, MarkKind.CROSS)
+
+
+def test_a_word_before_the_pupils_boxes_is_a_doubt_of_both_answers(versions: dict[str, Version]) -> None:
+    """It stands over the guardian's boxes, and may be meant for either."""
+    version = versions["pupil"]
+    page, pair = pupils_answers(version), version.layout.pupil_questions[0]
+    put_words(page, (pair.yes.x0 - 26, pair.yes.y0, pair.yes.x0 - 1.5, pair.yes.y1), "website only")
+    slip = read(page, version)
+    decision = decide(slip)
+    assert decision.pupil_answers is not None
+    assert decision.answers[pair.purpose].answer == "review"
+    assert decision.pupil_answers[pair.purpose].answer == "review"
 
 
 def test_what_is_written_above_the_slip_is_the_letters_affair(many: Version) -> None:

@@ -332,6 +332,21 @@ def test_a_phones_jpeg_in_colour_is_turned_upright(tmp_path: Path) -> None:
         assert apart(pages.load(path, "jpeg", 1), in_colour()) < 6
 
 
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("picture", [letter_f(), in_colour()], ids=["grey", "colour"])
+def test_a_jpeg_sharper_than_need_be_is_halved_and_never_half_shown(
+    picture: Raster, progressive: bool, tmp_path: Path
+) -> None:
+    for long_side, seen in ((5990, 5990), (6010, 3005)):
+        data = jpeg(cv2.resize(picture, (long_side, 420)), progressive=progressive)
+        whole = loaded(data, tmp_path)
+        assert whole.shape[:2] == (420 * seen // long_side, seen)
+        assert whole.ndim == picture.ndim
+        assert apart(whole, picture) < 6
+        for share in (0.3, 0.7, 0.99):
+            assert refusal(data[: int(share * len(data))], tmp_path) == "cut-image"
+
+
 @pytest.mark.parametrize(("across", "down"), [(204, 98), (204, 196), (98, 204)])
 def test_a_fax_is_stretched_until_a_square_is_square(across: int, down: int, tmp_path: Path) -> None:
     top = max(across, down)

@@ -146,6 +146,18 @@ def test_tasks_that_nobody_waits_for_are_taken_back(kept: Pool) -> None:
     assert not unwanted[-1].done
 
 
+def test_a_task_may_go_ahead_of_those_that_no_worker_has() -> None:
+    workers = Pool(parrot, 1)
+    try:
+        later = [workers.give(b"later", LONG) for _ in range(2 * AHEAD)]
+        sooner = workers.give(b"sooner", LONG, ahead=True)
+        workers.wait_for(sooner)
+        assert sooner.answer == b"sooner"
+        assert not any(task.done for task in later)
+    finally:
+        workers.close()
+
+
 def test_a_worker_that_cannot_start_is_told_and_not_tried_for_ever() -> None:
     workers = Pool(stillborn, 2)
     try:

@@ -71,3 +71,23 @@ def test_a_streak_on_a_slip_that_lies_askew_follows_the_scan() -> None:
     start = (round(middle + slope * 100), HEIGHT // 2 - 100)
     end = (round(middle - slope * 130), HEIGHT // 2 + 130)
     assert found(start, end, turned(4)) != found(start, end, turned(-4))
+
+
+def test_a_streak_leaves_a_slip_that_lies_askew_by_its_side() -> None:
+    slope = np.tan(np.radians(8))
+    start = (WIDTH - 1, HEIGHT - 300)
+    end = (round(WIDTH - 1 - slope * 299), HEIGHT - 1)
+    assert found(start, end, turned(8)) != found(start, end, turned(-8))
+
+
+def test_letters_written_along_the_scans_axis_are_no_streak() -> None:
+    """However exactly a hand keeps to its line, its letters leave gaps that dirt does not."""
+    ink = np.zeros((HEIGHT, WIDTH), np.uint8)
+    slope = np.tan(np.radians(3))
+    for column in range(150, 500, 20):
+        row = round(300 + slope * column)
+        cv2.line(ink, (column, row - 5), (column, row + 5), 150, 2)
+        cv2.line(ink, (column, row), (column + 8, row), 150, 2)
+    bare = np.where(ink > 40, 255, 0).astype(np.uint8)
+    lines = scanner_lines(bare, ink, 200.0, turned(-3))
+    assert not lines.any()
