@@ -12,12 +12,12 @@ from consentdesk.errors import KnownError
 from consentdesk.scanning.scan_file import PageProblem, ScanError, kind_of
 from consentdesk.services.office import Office
 from consentdesk.services.progress import Job, Progress
-from consentdesk.store import scans
+from consentdesk.store import scan_files, scans
 
-CHUNK: Final = 1_000_000
+CHUNK: Final = scan_files.PIECE
 """Bytes that are read, hashed and kept at a time."""
-_CHUNKS_A_COMMIT: Final = 4
-"""So that no step takes much longer than 50 ms."""
+_CHUNKS_A_STEP: Final = 4
+"""So many go to the disk before the next are read, so that no step takes much longer than 50 ms."""
 
 
 class HalfWritten(KnownError):
@@ -66,12 +66,14 @@ def keep(office: Office, untrusted_path: Path, seen: Glance) -> Job[KeptScan]:
 
     Raises `ScanError` where it is gone, and `HalfWritten` where it is another by now; then nothing of it is kept.
     """
-    with _told(untrusted_path):
-        file, copied = yield from _copy(office, untrusted_path, seen.state[0])
-        if copied != seen.sha256 or _state(untrusted_path) != seen.state:
-            scans.drop_file(office.db, file)
-            raise HalfWritten(untrusted_path.name)
-    scans.finish_file(office.db, file, copied, None)
+    file = scan_files.begin_file(office.db, untrusted_path.name, seen.state[0])
+    try:
+        with _told(untrusted_path), scan_files.copying(office.db, file) as copy:
+            yield from _copy(untrusted_path, copy, seen)
+    except (HalfWritten, ScanError):
+        scan_files.drop_file(office.db, file)
+        raise
+    scan_files.finish_file(office.db, file, seen.sha256, None)
     return KeptScan(file, None)
 
 
@@ -86,30 +88,17 @@ def _told(path: Path) -> Iterator[None]:
         raise ScanError(path.name, "gone") from error
 
 
-def _copy(office: Office, path: Path, size: int) -> Job[tuple[str, str]]:
-    """Copy the file's bytes into the images' file; its id, and the hash of what was copied."""
-    file = scans.begin_file(office.db, path.name, size)
+def _copy(path: Path, copy: scan_files.Copy, seen: Glance) -> Job[None]:
+    """Copy the file's bytes into the office's keeping. Raises `HalfWritten` where they are not what was `seen`."""
     digest = hashlib.sha256()
-    waiting: list[bytes] = []
-    number = 0
-    for chunk in _chunks(path):
+    for number, chunk in enumerate(_chunks(path), start=1):
         digest.update(chunk)
-        waiting.append(chunk)
-        if len(waiting) == _CHUNKS_A_COMMIT:
-            number = _keep(office, file, number, waiting)
+        copy.add(chunk)
+        if number % _CHUNKS_A_STEP == 0:
+            copy.flush()
             yield Progress(0, 0, f"keeping {path.name}")
-    _keep(office, file, number, waiting)
-    return file, digest.hexdigest()
-
-
-def _keep(office: Office, file: str, number: int, waiting: list[bytes]) -> int:
-    """Keep the pieces in `waiting` from `number` on, and empty it; the number that comes next."""
-    with office.db.writing_images():
-        for at, chunk in enumerate(waiting, start=number):
-            scans.keep_chunk(office.db, file, at, chunk)
-    following = number + len(waiting)
-    waiting.clear()
-    return following
+    if digest.hexdigest() != seen.sha256 or _state(path) != seen.state:
+        raise HalfWritten(path.name)
 
 
 def _state(path: Path) -> tuple[int, int]:

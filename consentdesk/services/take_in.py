@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from consentdesk.model.reading import Outcome
 from consentdesk.services.keep_scan import CHUNK
+from consentdesk.services.kept_reader import KeptReader
 from consentdesk.services.office import Office
 from consentdesk.services.progress import Job, Progress
 from consentdesk.services.read_report import ReadReport
 from consentdesk.services.read_scans import read_scans
-from consentdesk.store import scans
+from consentdesk.store import scan_files, scans
 from consentdesk.store.scans import ScanFile
 
 _NOT_TAKEN = (Outcome.REFUSED, Outcome.UNREADABLE)
@@ -57,13 +58,18 @@ def look_into(folder: Path) -> tuple[InboxFile, ...]:
     return tuple(sorted(found, key=lambda one: (one.written, one.path.name)))
 
 
-def take_in(office: Office, files: Sequence[InboxFile], *, remove: bool) -> Job[TakenIn]:
+def take_in(
+    office: Office, files: Sequence[InboxFile], *, remove: bool, reader: KeptReader | None = None
+) -> Job[TakenIn]:
     """Read `files` as `read_scans` does; with `remove`, delete each that was read to its end.
 
     A file is deleted only while it still is what was read, and after the copy in the office was decrypted and
-    compared with it. One that could not be taken, or not be removed, stays with its sentence.
+    compared with it. One that could not be taken, or not be removed, stays with its sentence. A `reader` is the
+    caller's, and is used again; without one the workers are started for this run.
     """
-    done = yield from read_scans(office, [file.path for file in files])
+    done = yield from read_scans(
+        office, [file.path for file in files], reader=None if reader is None else reader.get()
+    )
     gone: list[Path] = []
     stayed: list[Stayed] = []
     for file in files:
@@ -119,7 +125,7 @@ def _read_to_its_end(office: Office, kept: ScanFile) -> bool:
 def _is_whole(office: Office, kept: ScanFile, name: str) -> Job[bool]:
     """Whether the office's own copy decrypts to the same bytes."""
     digest = hashlib.sha256()
-    for piece in scans.chunks(office.db, kept.id):
+    for piece in scan_files.pieces(office.db, kept.id):
         digest.update(piece)
         yield Progress(0, 0, f"checking the kept copy of {name}")
     return digest.hexdigest() == kept.sha256

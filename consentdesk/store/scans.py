@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
-from uuid import uuid4
 
 import msgspec
 import sqlalchemy as sa
@@ -14,7 +13,7 @@ from consentdesk.model.reading import Outcome, Problem
 from consentdesk.store.database import Database
 from consentdesk.store.tables import batch as batch_table
 from consentdesk.store.tables import reading as reading_table
-from consentdesk.store.tables import scan_chunk, scan_file, scan_page
+from consentdesk.store.tables import scan_file, scan_page
 
 State = Literal["review", "waiting", "done", "duplicate", "unmatched", "refused"]
 """What a reading waits for: a person's decision, the batch's confirmation, or nothing any more."""
@@ -76,50 +75,12 @@ class ReadingRow(msgspec.Struct, frozen=True):
     at: datetime
 
 
-# Files. Their bytes lie in the images' file, in pieces, and go some time after their batch is confirmed.
-
-
-def begin_file(db: Database, name: str, size: int) -> str:
-    """Start to keep a scan of `size` bytes; the id under which its pieces follow."""
-    file = uuid4().hex
-    db.office.write(scan_file.insert().values(id=file, name=name, size=size, begun=db.now()))
-    return file
-
-
-def keep_chunk(db: Database, file: str, n: int, data: bytes) -> None:
-    """Keep the `n`th piece of a scan, counted from 0; 1 MB is a good size."""
-    db.images.write(scan_chunk.insert().values(file=file, n=n, data=data))
-
-
-def chunks(db: Database, file: str) -> Iterator[bytes]:
-    """The pieces of a scan in their order, one at a time; none where they have been removed."""
-    n = 0
-    while True:
-        row = db.images.one(
-            sa.select(scan_chunk.c.data).where(scan_chunk.c.file == file, scan_chunk.c.n == n)
-        )
-        if row is None:
-            return
-        yield row.data
-        n += 1
-
-
-def finish_file(db: Database, file: str, sha256: str, pages: int | None) -> None:
-    """The scan is wholly kept: its content's hash (hex) and its number of pages, None while not yet known."""
-    db.office.write(
-        scan_file.update().where(scan_file.c.id == file).values(sha256=sha256, pages=pages, finished=db.now())
-    )
+# Files. Their bytes are kept, and go some time after their batch is confirmed, in `scan_files.py`.
 
 
 def set_pages(db: Database, file: str, pages: int) -> None:
     """How many pages a kept scan turned out to have."""
     db.office.write(scan_file.update().where(scan_file.c.id == file).values(pages=pages))
-
-
-def drop_file(db: Database, file: str) -> None:
-    """Forget a scan of which no page was read: one that changed while it was kept."""
-    db.office.write(scan_file.delete().where(scan_file.c.id == file))
-    db.images.write(scan_chunk.delete().where(scan_chunk.c.file == file))
 
 
 def file_with(db: Database, sha256: str) -> ScanFile | None:

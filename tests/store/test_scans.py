@@ -1,4 +1,4 @@
-"""What went through the scanner: kept before it is read, every page once, readings that wait for somebody."""
+"""What went through the scanner: every page once, readings that wait for somebody, pictures as evidence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from consentdesk.model.form import FormDefinition, FormVersion, Variant
 from consentdesk.model.people import Pupil
 from consentdesk.model.reading import Outcome, Problem
 from consentdesk.model.slip import PrintRun, Slip
-from consentdesk.store import forms, images, ledger, people, scans, slips, sweep
+from consentdesk.store import forms, images, ledger, people, scan_files, scans, slips, sweep
 from consentdesk.store.database import Database
 from consentdesk.store.scans import ReadingRow, ScanPage
 from consentdesk.store.tables import image
@@ -39,33 +39,8 @@ def stocked(db: Database) -> Database:
     return shop(db)
 
 
-def test_a_scan_is_kept_in_pieces_and_known_by_its_content(db: Database) -> None:
-    file = scans.begin_file(db, "scan 1.pdf", 2_500_000)
-    pieces = [b"a" * 1_000_000, b"b" * 1_000_000, b"c" * 500_000]
-    for n, piece in enumerate(pieces):
-        scans.keep_chunk(db, file, n, piece)
-    assert scans.file_with(db, "f" * 64) is None
-    scans.finish_file(db, file, "f" * 64, None)
-    scans.set_pages(db, file, 7)
-    kept = scans.file_with(db, "f" * 64)
-    assert kept == scans.scan_file_of(db, file)
-    assert kept is not None
-    assert (kept.name, kept.size, kept.sha256, kept.pages) == ("scan 1.pdf", 2_500_000, "f" * 64, 7)
-    assert kept.finished is not None
-    assert list(scans.chunks(db, file)) == pieces
-    assert list(scans.chunks(db, "unknown")) == []
-
-
-def test_a_dropped_scan_leaves_nothing(db: Database) -> None:
-    file = scans.begin_file(db, "scan.pdf", 10)
-    scans.keep_chunk(db, file, 0, b"0123456789")
-    scans.drop_file(db, file)
-    assert scans.scan_file_of(db, file) is None
-    assert list(scans.chunks(db, file)) == []
-
-
 def test_every_page_has_one_outcome(db: Database) -> None:
-    file, batch = scans.begin_file(db, "a", 1), scans.new_batch(db)
+    file, batch = scan_files.begin_file(db, "a", 1), scans.new_batch(db)
     scans.keep_page(db, file, 2, Outcome.BLANK, batch=batch)
     scans.keep_page(db, file, 1, Outcome.UNREADABLE, Problem("cut-short", "The picture is cut short."))
     scans.keep_page(db, file, 1, Outcome.READ, batch=batch, details=b'{"slips": []}')
@@ -76,7 +51,7 @@ def test_every_page_has_one_outcome(db: Database) -> None:
 
 
 def test_many_pages_are_kept_at_once_each_in_place_of_what_was_written_before(db: Database) -> None:
-    file, other = scans.begin_file(db, "a", 1), scans.begin_file(db, "b", 1)
+    file, other = scan_files.begin_file(db, "a", 1), scan_files.begin_file(db, "b", 1)
     refused = ScanPage(file, 1, Outcome.REFUSED, Problem("huge-page", "Too large."), None, b"{}")
     elsewhere = ScanPage(other, 1, Outcome.BLANK, None, None, b"{}")
     scans.keep_pages(db, [refused, elsewhere])
@@ -87,7 +62,7 @@ def test_many_pages_are_kept_at_once_each_in_place_of_what_was_written_before(db
 
 
 def test_a_problem_is_kept_with_its_page(db: Database) -> None:
-    file = scans.begin_file(db, "a", 1)
+    file = scan_files.begin_file(db, "a", 1)
     scans.keep_page(db, file, 1, Outcome.UNREADABLE, Problem("cut-short", "The picture is cut short."))
     assert scans.pages(db)[0].problem == Problem("cut-short", "The picture is cut short.")
 
@@ -100,7 +75,7 @@ def reading(db: Database, name: str, **parts: object) -> ReadingRow:
 
 
 def test_a_reading_comes_back_as_kept_and_moves_on(stocked: Database) -> None:
-    file = scans.begin_file(stocked, "a", 1)
+    file = scan_files.begin_file(stocked, "a", 1)
     row = reading(stocked, "x", file=file, signed=None, decision=b'{"a": 1}', crop="i1", typed_code="7F3K")
     assert scans.reading(stocked, "x") == row
     assert scans.reading(stocked, "y") is None
@@ -120,7 +95,7 @@ def test_a_change_to_no_reading_is_a_bug(stocked: Database) -> None:
 
 def test_readings_are_found_by_what_they_wait_for(stocked: Database) -> None:
     file, first, second = (
-        scans.begin_file(stocked, "a", 1),
+        scan_files.begin_file(stocked, "a", 1),
         scans.new_batch(stocked),
         scans.new_batch(stocked),
     )
@@ -197,20 +172,3 @@ def test_the_sweep_takes_what_nothing_names_and_leaves_the_rest(stocked: Databas
     assert sweep.sweep(stocked) == 1
     assert kept_images(stocked) == {named_by_reading, named_by_event}
     assert sweep.sweep(stocked) == 0
-
-
-def test_the_sweep_takes_scans_that_were_never_wholly_kept(db: Database) -> None:
-    whole, torn, read = (scans.begin_file(db, name, 1) for name in ("whole", "torn", "read"))
-    for file in (whole, torn, read, "nobody’s"):
-        scans.keep_chunk(db, file, 0, b"x")
-    scans.finish_file(db, whole, "f" * 64, 1)
-    scans.keep_page(db, read, 1, Outcome.READ)
-    assert sweep.sweep(db) == 2
-    assert [bool(list(scans.chunks(db, file))) for file in (whole, torn, read, "nobody’s")] == [
-        True,
-        False,
-        True,
-        False,
-    ]
-    assert scans.scan_file_of(db, torn) is None
-    assert scans.scan_file_of(db, read) is not None
