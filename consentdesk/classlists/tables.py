@@ -13,6 +13,9 @@ from consentdesk.classlists.headers import Header, plain_heading, understand
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 MOST_BYTES = 50_000_000
+MOST_LINES = 10 * MOST_ROWS
+"""Empty ones and the lines within cells among them."""
+MOST_CELLS = MOST_ROWS * MOST_COLUMNS // 2
 LONGEST_SAID = 60
 HEADING_WITHIN = 20
 """Title lines above the heading: it stands among the first 20 lines that hold anything."""
@@ -58,7 +61,7 @@ def find_heading(lines: Sequence[Line]) -> Headed | None:
     """
     best: Headed | None = None
     for place in [place for place, line in enumerate(lines) if not line.is_blank][:HEADING_WITHIN]:
-        header = understand(lines[place].cells)
+        header = understand(lines[place].cells[:MOST_COLUMNS])
         if header.has_name and (best is None or len(header.columns) > len(best.header.columns)):
             best = Headed(tuple(lines[:place]), header, tuple(lines[place + 1 :]))
     return best

@@ -9,7 +9,15 @@ from collections.abc import Iterator
 from itertools import islice
 
 from consentdesk.classlists.headers import understand
-from consentdesk.classlists.tables import HEADING_WITHIN, MOST_COLUMNS, MOST_ROWS, Line, Table
+from consentdesk.classlists.tables import (
+    HEADING_WITHIN,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_LINES,
+    MOST_ROWS,
+    Line,
+    Table,
+)
 from consentdesk.classlists.values import unguarded
 from consentdesk.errors import KnownError
 
@@ -29,6 +37,9 @@ def read_text(untrusted_bytes: bytes, name: str) -> Table:
     over the limits.
     """
     text, encoding = decode(untrusted_bytes, name)
+    # Told by counting, before anything is taken apart: millions of cells or lines would take minutes.
+    if text.count("\n") > MOST_LINES or any(text.count(mark) > MOST_CELLS for mark in SEPARATORS):
+        raise over_limits(name)
     separator = _separator(text)
     remarks: tuple[str, ...] = ()
     if encoding == "Windows-1252":
@@ -82,7 +93,7 @@ def _separator(text: str) -> str:
             tops = list(islice(filter(any, lines), HEADING_WITHIN))
         except csv.Error:
             return (0, 0)
-        headers = [understand(cells) for cells in tops]
+        headers = [understand(cells[:MOST_COLUMNS]) for cells in tops]
         return (
             max((len(header.columns) for header in headers if header.has_name), default=0),
             max((len(cells) for cells in tops), default=0),

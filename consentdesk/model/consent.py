@@ -8,6 +8,11 @@ from typing import Literal
 
 import msgspec
 
+from consentdesk.model.circumstances import PeopleWhat
+from consentdesk.model.keeping_events import KeepingWhat
+from consentdesk.model.paper_trail import PaperWhat
+from consentdesk.model.school_events import SchoolWhat
+
 AnswerWord = Literal["yes", "no", "review"]
 HowTold = Literal["letter", "email", "phone", "in-person", "slip"]
 PUPIL = "pupil"
@@ -51,10 +56,14 @@ class CareChanged(msgspec.Struct, frozen=True, tag="care-changed"):
 
 
 class SocialWorkerAgreed(msgspec.Struct, frozen=True, tag="social-worker-agreed"):
-    """The social worker's confirmation of a carer's slips (rule A5)."""
+    """The social worker's confirmation of a carer's slips (rule A5): who gave it, under which reference, and when.
+
+    It counts from its recording; `given_on` is the day that the office was told, None where nobody noted it.
+    """
 
     who: str
     reference: str
+    given_on: date | None = None
 
 
 class Left(msgspec.Struct, frozen=True, tag="left"):
@@ -172,6 +181,10 @@ What = (
     | Restricted
     | Lifted
     | Exported
+    | PeopleWhat
+    | PaperWhat
+    | SchoolWhat
+    | KeepingWhat
 )
 """Everything that can happen; the ledger keeps it as JSON with its tag."""
 
@@ -217,14 +230,53 @@ class StatusWord(StrEnum):
     NOT_ASKED = "not-asked"
 
 
+class NextStep(StrEnum):
+    """What the office does next about a status; `words` says it as a sentence."""
+
+    NOTHING = "nothing"
+    PRINT = "print"
+    REMIND = "remind"
+    ASK_AGAIN = "ask-again"
+    REVIEW = "review"
+    CONFIRM = "confirm"
+    NAME_GUARDIAN = "name-guardian"
+    ASK_HOLDER = "ask-holder"
+    ASK_PUPIL = "ask-pupil"
+    ASK_SOCIAL_WORKER = "ask-social-worker"
+    SPEAK = "speak"
+    ASK_SAFEGUARDING = "ask-safeguarding"
+
+    @property
+    def words(self) -> str:
+        """The sentence; empty where there is nothing to do."""
+        return _NEXT[self]
+
+
+_NEXT = {
+    NextStep.NOTHING: "",
+    NextStep.PRINT: "Print a slip if the school wants to ask.",
+    NextStep.REMIND: "Send a reminder with a fresh slip.",
+    NextStep.ASK_AGAIN: "Ask again with a fresh slip.",
+    NextStep.REVIEW: "Look at the slip and decide.",
+    NextStep.CONFIRM: "Confirm it on the sheet of crops.",
+    NextStep.NAME_GUARDIAN: "Say who signed the slip.",
+    NextStep.ASK_HOLDER: "Ask a guardian who has parental responsibility.",
+    NextStep.ASK_PUPIL: "Ask the pupil.",
+    NextStep.ASK_SOCIAL_WORKER: "Record the social worker’s agreement.",
+    NextStep.SPEAK: "Speak with the family.",
+    NextStep.ASK_SAFEGUARDING: "Ask the safeguarding lead.",
+}
+
+
 class Status(msgspec.Struct, frozen=True):
-    """What holds for one pupil and purpose on a date, why, from which slip, and until when."""
+    """What holds for one pupil and purpose on a date, why, from which slip, until when, and what to do next."""
 
     word: StatusWord
     reason: str
     slip: str | None = None
     until: date | None = None
     condition: str | None = None
+    todo: NextStep = NextStep.NOTHING
 
     @property
     def acts_as(self) -> Literal["yes", "no"]:

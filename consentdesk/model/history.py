@@ -23,17 +23,17 @@ from consentdesk.model.consent import (
     SocialWorkerAgreed,
     Withdrawn,
 )
-from consentdesk.model.statements import (
+from consentdesk.model.printed import (
     Entry,
     Moment,
     Printed,
-    Statement,
     guardians_named,
     is_unnamed,
     of_kind,
     printed_slips,
-    statements_by_purpose,
 )
+from consentdesk.model.statements import Statement, statements_by_purpose
+from consentdesk.model.voices import Voices, voices_of
 
 
 class Withdrawal(msgspec.Struct, frozen=True):
@@ -63,8 +63,8 @@ class Agreement(msgspec.Struct, frozen=True):
 class History(msgspec.Struct, frozen=True):
     """All that the judging of one pupil needs.
 
-    `slips` stand in ledger order, `statements` by purpose. `in_care_since` is the place among the events at
-    which the present care began, None for a pupil who is not looked after.
+    `slips` are those that ask something, in ledger order; `statements` stand by purpose. `in_care_since` is the
+    place among the events at which the present care began, None for a pupil who is not looked after.
     """
 
     slips: tuple[Printed, ...]
@@ -74,6 +74,7 @@ class History(msgspec.Struct, frozen=True):
     in_care_since: int | None
     agreements: tuple[Agreement, ...]
     endings: tuple[Ending, ...]
+    voices: Voices
 
 
 def history_of(events: Iterable[Event], on: date) -> History:
@@ -83,10 +84,10 @@ def history_of(events: Iterable[Event], on: date) -> History:
     """
     entries = _counting(events, on)
     slips = printed_slips(entries)
-    names = guardians_named(entries)
+    names = guardians_named(entries, slips)
     lifted = {what.event for _, _, what in of_kind(Lifted, entries)}
     return History(
-        slips=tuple(slips.values()),
+        slips=tuple(slip for slip in slips.values() if not slip.withdraws),
         statements=statements_by_purpose(entries, slips, names),
         withdrawals=_withdrawals(entries, names),
         restricted=any(event.id not in lifted for _, event, _ in of_kind(Restricted, entries)),
@@ -95,6 +96,7 @@ def history_of(events: Iterable[Event], on: date) -> History:
             Agreement(moment.place, event.slip) for moment, event, _ in of_kind(SocialWorkerAgreed, entries)
         ),
         endings=_endings(entries),
+        voices=voices_of(entries, on),
     )
 
 

@@ -53,7 +53,10 @@ class Pupil(msgspec.Struct, frozen=True):
 
 
 class Guardian(msgspec.Struct, frozen=True):
-    """A parent, carer or corporate parent of one pupil; never shared between pupils (rules A1, A2, D6)."""
+    """A parent, carer or corporate parent of one pupil; never shared between pupils (rules A1, A2, D6).
+
+    A `corporate` parent is an authority that stands in for parents (rule A5).
+    """
 
     id: str
     pupil_id: str
@@ -61,6 +64,7 @@ class Guardian(msgspec.Struct, frozen=True):
     relationship: str = ""
     responsibility: Responsibility = "unknown"
     court_note: str = ""
+    corporate: bool = False
 
 
 class ListedGuardian(msgspec.Struct, frozen=True):
@@ -180,6 +184,14 @@ def age_on(born: date, day: date) -> int:
     if born > day:
         raise ValueError("born after that day")
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def birthday(born: date, age: int) -> date:
+    """The day on which someone born on `born` is `age` years old; of 29 February, 1 March in common years."""
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)
 
 
 def school_year(born: date, day: date) -> int:

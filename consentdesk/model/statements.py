@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from typing import Final, Literal, NamedTuple, TypeVar
+from collections.abc import Sequence
+from datetime import date
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -13,62 +13,29 @@ from consentdesk.model.consent import (
     Answer,
     Answered,
     Confirmed,
-    Event,
-    Issued,
     Returned,
     Reviewed,
-    named_guardian,
-    unnamed_guardian,
 )
+from consentdesk.model.printed import Entry, Moment, Printed, Written, of_kind, written_dates
 
 StatementWord = Literal["no", "conflicting", "review", "unclear", "missing", "yes"]
 """What one slip says of one person and purpose. `missing` is a pupil's part without mark or signature."""
 
-Kind = TypeVar("Kind")
-_NAMED: Final = named_guardian("")
-_UNNAMED: Final = unnamed_guardian("")
-
-
-class Moment(NamedTuple):
-    """When something happened: its place among the pupil's events, and the clock."""
-
-    place: int
-    at: datetime
-
-    def after(self, other: Moment) -> bool:
-        """Whether this is later by ledger and by clock: a clock put right in between never revives a yes."""
-        return self.place > other.place and self.at > other.at
-
-
-class Entry(NamedTuple):
-    """One event that counts, with its moment."""
-
-    moment: Moment
-    event: Event
-
-
-class Printed(msgspec.Struct, frozen=True):
-    """A slip that was issued; a yes on it counts as said at `moment` (rule C5)."""
-
-    id: str
-    moment: Moment
-    on: date
-    asked: dict[str, str]
-    pupil_asked: tuple[str, ...]
-    until: date
+_IN_DOUBT: Final = frozenset({"review", "conflicting", "unclear"})
 
 
 class Statement(msgspec.Struct, frozen=True):
     """What one person said on one slip about one purpose.
 
-    `came` is when a no was first said or a doubt arose. `seen` means that a person confirmed, decided or
-    keyed it. `returned` is the place among the events of the return that brought it; `doubt` is the reader's
-    word for why a person must look.
+    `said` is when a yes counts as said, `came` when a no was first said or a doubt arose. `seen` means that a
+    person confirmed, decided or keyed it. `returned` is the place among the events of the return that brought
+    it; `doubt` is the reader's word for why a person must look.
     """
 
     word: StatementWord
     person: str
     slip: Printed
+    said: Moment
     came: Moment
     signed: bool | None
     seen: bool
@@ -78,9 +45,10 @@ class Statement(msgspec.Struct, frozen=True):
 
 
 class _Reading(msgspec.Struct, frozen=True):
-    """One return of a slip: its place among the events, and who signed."""
+    """One return of a slip: its place among the events, the day, and who signed."""
 
     place: int
+    on: date
     signed: bool | None
     pupil_signed: bool | None
 
@@ -109,37 +77,7 @@ class _Folded(msgspec.Struct):
     readings: dict[str, _Reading] = {}
     of_slip: dict[str, list[_Reading]] = {}
     signatures: dict[tuple[str, bool], tuple[int, bool]] = {}
-    """A person's last word on a signature, and its place, by slip and by whether it is the pupil's."""
-
-
-def of_kind(kind: type[Kind], entries: Iterable[Entry]) -> list[tuple[Moment, Event, Kind]]:
-    """The entries of one kind, with what happened."""
-    return [(moment, event, event.what) for moment, event in entries if isinstance(event.what, kind)]
-
-
-def is_unnamed(person: str) -> bool:
-    """Rule A2: whether nobody has yet said which guardian this is."""
-    return person.startswith(_UNNAMED)
-
-
-def printed_slips(entries: Sequence[Entry]) -> dict[str, Printed]:
-    """The slips that were issued, in ledger order, by id; one printed again is as old as its first print."""
-    slips: dict[str, Printed] = {}
-    for moment, event, what in of_kind(Issued, entries):
-        if event.slip is not None and event.slip not in slips:
-            slips[event.slip] = Printed(
-                event.slip, moment, event.on, what.asked, what.pupil_asked, what.until
-            )
-    return slips
-
-
-def guardians_named(entries: Sequence[Entry]) -> dict[str, str]:
-    """Rule A2: the guardian that a reviewer last named for a slip, by the slip's unnamed one."""
-    return {
-        unnamed_guardian(event.slip): what.person
-        for _, event, what in of_kind(Reviewed, entries)
-        if event.slip is not None and what.person.startswith(_NAMED)
-    }
+    """A person's last word on a signature, and its place, by slip and by whether it is in the pupil's own part."""
 
 
 def statements_by_purpose(
@@ -147,27 +85,35 @@ def statements_by_purpose(
 ) -> dict[str, list[Statement]]:
     """All that was said on `slips`, by purpose; `names` as from `guardians_named`.
 
-    What came in on a slip that was never issued, or whose issue was invalidated, says nothing.
+    What came in on a slip that was never issued, or whose issue was invalidated, says nothing. Of a withdrawal
+    slip only what is in doubt stands: what is clear was recorded as a withdrawal.
     """
     folded = _Folded()
+    written = written_dates(entries)
     confirmed = {what.reading: moment.place for moment, _, what in of_kind(Confirmed, entries)}
     for moment, event in entries:
         slip, what = event.slip, event.what
         if slip is None or slip not in slips:
             continue
         if isinstance(what, Returned):
-            reading = _Reading(moment.place, what.signed, what.pupil_signed)
+            reading = _Reading(moment.place, event.on, what.signed, what.pupil_signed)
             folded.readings[what.reading] = reading
             folded.of_slip.setdefault(slip, []).append(reading)
         elif isinstance(what, Answered):
             seen = what.how == "keyed" or confirmed.get(what.reading, -1) > moment.place
             _take_answers(folded, moment, slip, names.get(what.person, what.person), what, seen=seen)
         elif isinstance(what, Reviewed):
-            _take_review(folded, moment, slip, names.get(what.person, what.person), what)
+            _take_review(folded, moment, slips[slip], names.get(what.person, what.person), what)
 
     statements: dict[str, list[Statement]] = {}
     for key, marks in folded.marks.items():
-        statements.setdefault(key.purpose, []).append(_taken_together(folded, key, slips[key.slip], marks))
+        printed = slips[key.slip]
+        statement = _taken_together(folded, key, printed, marks, written.get(key.slip))
+        if printed.withdraws:
+            if statement.word not in _IN_DOUBT:
+                continue
+            statement = msgspec.structs.replace(statement, word="review")
+        statements.setdefault(key.purpose, []).append(statement)
     return statements
 
 
@@ -190,15 +136,16 @@ def _word(person: str, answer: Answer, reading: _Reading | None) -> StatementWor
     return answer.answer
 
 
-def _take_review(folded: _Folded, moment: Moment, slip: str, person: str, what: Reviewed) -> None:
+def _take_review(folded: _Folded, moment: Moment, printed: Printed, person: str, what: Reviewed) -> None:
     """A person's decision replaces all that was recorded before it, for that slip, person and purpose.
 
     What they confirm was said when it was first said. A yes decided where no return of the slip counts
     any more rests on nothing, and is left out.
     """
+    slip = printed.id
     readings = tuple(folded.of_slip.get(slip, ()))
     if what.signed is not None:
-        folded.signatures[slip, person == PUPIL] = (moment.place, what.signed)
+        folded.signatures[slip, printed.is_own_part(person)] = (moment.place, what.signed)
     for purpose, word in what.answers.items():
         if word == "yes" and not readings:
             continue
@@ -209,7 +156,9 @@ def _take_review(folded: _Folded, moment: Moment, slip: str, person: str, what: 
         folded.conditions[_Key(slip, person, purpose)] = condition
 
 
-def _taken_together(folded: _Folded, key: _Key, slip: Printed, marks: Sequence[_Mark]) -> Statement:
+def _taken_together(
+    folded: _Folded, key: _Key, slip: Printed, marks: Sequence[_Mark], written: Written | None
+) -> Statement:
     """Rule S4: one slip, read once or more often.
 
     A no was said when it was first said, a doubt arose with the last reading, and a yes stands on the reading
@@ -218,22 +167,38 @@ def _taken_together(folded: _Folded, key: _Key, slip: Printed, marks: Sequence[_
     word = _one_word({mark.word for mark in marks})
     telling = [mark for mark in marks if word in {mark.word, "conflicting"}]
     mark = telling[0 if word == "no" else -1]
-    signed = _signature(folded, key, mark)
+    own_part = slip.is_own_part(key.person)
+    signed = _signature(folded, slip.id, mark, own_part=own_part)
     for other in telling[:-1] if word == "yes" else ():
-        other_signed = _signature(folded, key, other)
+        other_signed = _signature(folded, slip.id, other, own_part=own_part)
         if _proof(other_signed, seen=other.seen) > _proof(signed, seen=mark.seen):
             mark, signed = other, other_signed
     return Statement(
         word=word,
         person=key.person,
         slip=slip,
-        came=mark.came,
+        said=_said(slip, mark, written),
+        came=_came(slip, mark, written) if word == "no" else mark.came,
         signed=signed,
         seen=mark.seen,
         returned=mark.readings[-1].place if mark.readings else mark.came.place,
         doubt=mark.doubt,
         condition=folded.conditions.get(key),
     )
+
+
+def _said(slip: Printed, mark: _Mark, written: Written | None) -> Moment:
+    """Rule C5: when its slip was printed, or on the written day, which lies between that and the return."""
+    if written is None or not mark.readings or written.day > min(one.on for one in mark.readings):
+        return slip.moment
+    return written.first if written.first.after(slip.moment) else slip.moment
+
+
+def _came(slip: Printed, mark: _Mark, written: Written | None) -> Moment:
+    """Rule C5: a no was said when it came in, unless somebody decided that it is as old as its written date."""
+    if written is None or written.last is None or written.day < slip.on:
+        return mark.came
+    return written.last if mark.came.after(written.last) else mark.came
 
 
 def _proof(signed: bool | None, *, seen: bool) -> tuple[bool, int]:
@@ -252,15 +217,14 @@ def _one_word(words: set[StatementWord]) -> StatementWord:
     return "review" if "review" in words else "unclear"
 
 
-def _signature(folded: _Folded, key: _Key, mark: _Mark) -> bool | None:
+def _signature(folded: _Folded, slip: str, mark: _Mark, *, own_part: bool) -> bool | None:
     """Whether the person signed, by the readings that the mark rests on; True where any of them shows it.
 
     A person's last word on the signature overrules every reading taken before it, and none taken since.
     """
-    pupil = key.person == PUPIL
-    place, word = folded.signatures.get((key.slip, pupil), (-1, False))
+    place, word = folded.signatures.get((slip, own_part), (-1, False))
     found = {
-        word if place > reading.place else reading.pupil_signed if pupil else reading.signed
+        word if place > reading.place else reading.pupil_signed if own_part else reading.signed
         for reading in mark.readings
     }
     if True in found:

@@ -8,9 +8,10 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from consentdesk.model.consent import PUPIL, Event, Status, StatusWord
+from consentdesk.model.consent import PUPIL, Event, NextStep, Status, StatusWord
 from consentdesk.model.history import History, Withdrawal, history_of
-from consentdesk.model.statements import Printed, Statement, StatementWord
+from consentdesk.model.printed import Printed
+from consentdesk.model.statements import Statement, StatementWord
 from consentdesk.model.weighing import (
     Weighed,
     best,
@@ -18,6 +19,7 @@ from consentdesk.model.weighing import (
     day_in_words,
     doubt_in_words,
     weighed,
+    weighed_alone,
     weighed_with,
 )
 
@@ -39,9 +41,15 @@ def status_of(events: Iterable[Event], on: date, purposes: Iterable[str] = ()) -
     return {purpose: _first_that_holds(_case(history, purpose, on)) for purpose in known}
 
 
+def statuses_for(events: Iterable[Event], purposes: Iterable[str], on: date) -> dict[str, Status]:
+    """The same for `purposes` alone, asked or not, in their order: a trip looks at few of all that was asked."""
+    history = history_of(events, on)
+    return {purpose: _first_that_holds(_case(history, purpose, on)) for purpose in dict.fromkeys(purposes)}
+
+
 def status_for(events: Iterable[Event], purpose: str, on: date) -> Status:
     """What holds for one pupil and purpose on the day `on`, asked or not."""
-    return status_of(events, on, (purpose,))[purpose]
+    return statuses_for(events, (purpose,), on)[purpose]
 
 
 def as_seen(status: Status, *, safeguarding: bool) -> Status:
@@ -83,12 +91,15 @@ def _case(history: History, purpose: str, on: date) -> _Case:
     wording = asked[-1].asked[purpose] if asked else None
     current = [one for one in said if one.slip.asked.get(purpose, wording) == wording]
     others = [one for one in current if one.word != "yes"]
-    against = [one for one in others if not any(_overturns(yes, one) for yes in current)]
+    against = [one for one in others if not any(_overturns(yes, one, history) for yes in current)]
     able = [one for one in current if one.word == "yes" and _able_to_count(one, purpose, asked, withdrawals)]
     in_doubt = [one for one in against if one.word == "review"]
     pupil = [weighed(one, history, on) for one in able + in_doubt if one.person == PUPIL]
     guardians = [weighed_with(best(pupil), one, purpose, history, on) for one in able if one.person != PUPIL]
-    uncleared = [one for one in withdrawals if not any(_clears(yes, one) for yes in said)]
+    if history.voices.pupil_suffices:
+        own = [one for one in able if one.person == PUPIL]
+        guardians += [weighed_alone(one, history, on) for one in own]
+    uncleared = [one for one in withdrawals if not any(_clears(yes, one, history) for yes in said)]
     return _Case(
         restricted=history.restricted and purpose.startswith(IMAGE_PREFIX),
         asked=asked,
@@ -105,14 +116,24 @@ def _proven(yes: Statement) -> bool:
     return yes.word == "yes" and yes.signed is True and yes.seen
 
 
-def _overturns(yes: Statement, earlier: Statement) -> bool:
-    """Rule C5: a yes on a slip printed after the same person's no, or doubtful answer, came in."""
-    return _proven(yes) and yes.person == earlier.person and yes.slip.moment.after(earlier.came)
+def _overturns(yes: Statement, earlier: Statement, history: History) -> bool:
+    """Rule C5: a yes said after the same person's no, or doubtful answer, came in.
+
+    Where a person may not answer any more, somebody who may takes their place on a slip printed since.
+    """
+    if not _proven(yes):
+        return False
+    if yes.person == earlier.person:
+        return yes.said.after(earlier.came)
+    takes_over = history.voices.outspoken(earlier.person, yes.slip, yes.person)
+    return takes_over and yes.slip.moment.after(earlier.came)
 
 
-def _clears(yes: Statement, withdrawal: Withdrawal) -> bool:
+def _clears(yes: Statement, withdrawal: Withdrawal, history: History) -> bool:
     """Rule W5: a yes on a slip printed since, by who withdrew, or any guardian where nobody said who did."""
-    by_the_right_one = yes.person != PUPIL if withdrawal.person is None else yes.person == withdrawal.person
+    who = withdrawal.person
+    by_the_right_one = yes.person != PUPIL if who is None else yes.person == who
+    by_the_right_one = by_the_right_one or history.voices.outspoken(who or "", yes.slip, yes.person)
     return _proven(yes) and by_the_right_one and yes.slip.moment.after(withdrawal.moment)
 
 
@@ -136,13 +157,17 @@ class _Found(NamedTuple):
     slip: str | None = None
     until: date | None = None
     condition: str | None = None
+    todo: NextStep = NextStep.NOTHING
 
 
 def _restricted(case: _Case) -> _Found | None:
     """Rule A6. The reason for the restriction is not told here."""
     if not case.restricted:
         return None
-    return _Found("A safeguarding restriction is in force. Ask the safeguarding lead before anything else.")
+    return _Found(
+        "A safeguarding restriction is in force. Ask the safeguarding lead before anything else.",
+        todo=NextStep.ASK_SAFEGUARDING,
+    )
 
 
 def _withdrawn(case: _Case) -> _Found | None:
@@ -161,7 +186,9 @@ def _no(case: _Case) -> _Found | None:
     who = "The pupil" if no.person == PUPIL else "A guardian"
     others = any(yes.counts and yes.statement.person != no.person for yes in case.yeses)
     task = " Someone else answered yes: speak with the family." if others else ""
-    return _Found(f"{who} answered no.{task}", no.slip.id)
+    return _Found(
+        f"{who} answered no.{task}", no.slip.id, todo=NextStep.SPEAK if others else NextStep.NOTHING
+    )
 
 
 def _conflicting(case: _Case) -> _Found | None:
@@ -169,7 +196,7 @@ def _conflicting(case: _Case) -> _Found | None:
     doubt = case.first("conflicting")
     if doubt is None:
         return None
-    return _Found(doubt_in_words("different-marks"), doubt.slip.id)
+    return _Found(doubt_in_words("different-marks"), doubt.slip.id, todo=NextStep.REVIEW)
 
 
 def _awaiting_review(case: _Case) -> _Found | None:
@@ -177,7 +204,7 @@ def _awaiting_review(case: _Case) -> _Found | None:
     doubt = case.first("review")
     if doubt is None:
         return _kept_back(StatusWord.AWAITING_REVIEW)(case)
-    return _Found(doubt_in_words(doubt.doubt), doubt.slip.id)
+    return _Found(doubt_in_words(doubt.doubt), doubt.slip.id, todo=NextStep.REVIEW)
 
 
 def _kept_back(word: StatusWord) -> Callable[[_Case], _Found | None]:
@@ -187,7 +214,7 @@ def _kept_back(word: StatusWord) -> Callable[[_Case], _Found | None]:
         if case.best is None or case.best.word is not word:
             return None
         until = case.best.until if word is StatusWord.EXPIRED else None
-        return _Found(case.best.reason, case.best.statement.slip.id, until)
+        return _Found(case.best.reason, case.best.statement.slip.id, until, todo=case.best.todo)
 
     return check
 
@@ -206,14 +233,22 @@ def _no_reply(case: _Case) -> _Found | None:
     slip = case.asked[-1]
     unclear = case.first("unclear")
     if unclear is not None:
-        return _Found("A person could not tell what the answer is meant to be. Ask again.", unclear.slip.id)
+        return _Found(
+            "A person could not tell what the answer is meant to be. Ask again.",
+            unclear.slip.id,
+            todo=NextStep.ASK_AGAIN,
+        )
     since = " in new words" if case.reworded else ""
-    return _Found(f"Asked{since} on {day_in_words(slip.on)}; no answer has come back that counts.", slip.id)
+    return _Found(
+        f"Asked{since} on {day_in_words(slip.on)}; no answer has come back that counts.",
+        slip.id,
+        todo=NextStep.REMIND,
+    )
 
 
 def _not_asked(_case: _Case) -> _Found:
     """Rule C2: and therefore no."""
-    return _Found("Nobody has been asked, so it counts as no.")
+    return _Found("Nobody has been asked, so it counts as no.", todo=NextStep.PRINT)
 
 
 CHECKS: Final[tuple[tuple[StatusWord, Callable[[_Case], _Found | None]], ...]] = (
@@ -235,7 +270,7 @@ CHECKS: Final[tuple[tuple[StatusWord, Callable[[_Case], _Found | None]], ...]] =
 
 def _first_that_holds(case: _Case) -> Status:
     return next(
-        Status(word, found.reason, found.slip, found.until, found.condition)
+        Status(word, found.reason, found.slip, found.until, found.condition, found.todo)
         for word, check in CHECKS
         if (found := check(case)) is not None
     )

@@ -10,7 +10,10 @@ from consentdesk.model.layout import Box, BoxPair, FormLayout
 
 
 class PrintedSlip(msgspec.Struct, frozen=True):
-    """One pupil's slip of a print run: `code` is the typed code, `version` the tag; `pupil` is an id."""
+    """One pupil's slip of a print run: `code` is the typed code, `version` the tag; `pupil` is an id.
+
+    `before` are pages without a slip that are printed ahead of it, such as a letter.
+    """
 
     layout: FormLayout
     code: str
@@ -19,6 +22,7 @@ class PrintedSlip(msgspec.Struct, frozen=True):
     school_class: str
     form: str
     version: str
+    before: int = 0
 
 
 class ManifestSlip(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -61,6 +65,7 @@ def manifest(printed: Iterable[PrintedSlip]) -> Manifest:
     """The manifest of a print run whose forms were written in the order of `printed`."""
     pages: list[ManifestPage] = []
     for one in printed:
+        pages += [ManifestPage(len(pages) + at, ()) for at in range(1, one.before + 1)]
         for number in range(len(one.layout.pages)):
             slips = (_slip(one),) if number == one.layout.slip.page else ()
             pages.append(ManifestPage(len(pages) + 1, slips))

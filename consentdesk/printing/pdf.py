@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from consentdesk import paths
 from consentdesk.errors import KnownError
-from consentdesk.model.layout import Box, FormLayout, PageLayout
+from consentdesk.model.layout import A4, Box, FormLayout, PageLayout
 from consentdesk.model.slip import Part
 from consentdesk.printing import codes, fonts
 from consentdesk.printing.draw import Pen
@@ -33,11 +33,16 @@ class SlipFill(msgspec.Struct, frozen=True):
     payloads: dict[Part, str]
 
 
+COVER_PAGES = 2
+"""Pages of a cover: a letter and its bare back, so that in duplex what follows starts on a fresh sheet."""
+
+
 class Sheet(NamedTuple):
-    """One pupil's form: the version's layout and what to fill in."""
+    """One pupil's form: the version's layout and what to fill in; `cover` draws a letter to go before it."""
 
     layout: FormLayout
     fill: SlipFill
+    cover: Callable[[Pen], None] | None = None
 
 
 class _Line(NamedTuple):
@@ -57,16 +62,34 @@ def write_forms(target: Path | IO[bytes], sheets: Iterable[Sheet], title: str = 
     if isinstance(target, Path):
         with paths.write_whole(target) as part, part.open("wb") as file:
             return write_forms(file, sheets, title)
+    writing = forms_written(target, sheets, title)
+    while True:
+        try:
+            next(writing)
+        except StopIteration as end:
+            pages: int = end.value
+            return pages
+
+
+def forms_written(target: IO[bytes], sheets: Iterable[Sheet], title: str = "") -> Generator[None, None, int]:
+    """The same form by form, for whoever has something else to do meanwhile; returns the number of pages."""
     pages = 0
     pen: Pen | None = None
     frozen: dict[int, tuple[FormLayout, tuple[str, ...]]] = {}
-    for layout, fill in sheets:
+    for layout, fill, cover in sheets:
         if pen is None:
             pen = Pen(Canvas(target, pageCompression=1, invariant=1, lang=layout.language))
             pen.describe(title or layout.title)
         if id(layout) not in frozen:
             # The layout is kept beside its id, so that the id cannot come to mean another.
             frozen[id(layout)] = (layout, _freeze_pages(pen, layout, len(frozen)))
+        if cover is not None:
+            pen.start_page(*A4)
+            cover(pen)
+            pen.end_page()
+            pen.start_page(*A4)
+            pen.end_page()
+            pages += COVER_PAGES
         names = frozen[id(layout)][1]
         for number, page in enumerate(layout.pages):
             pen.start_page(page.width, page.height)
@@ -75,6 +98,7 @@ def write_forms(target: Path | IO[bytes], sheets: Iterable[Sheet], title: str = 
             _fill_page(pen, layout, number, page, fill)
             pen.end_page()
             pages += 1
+        yield
     if pen is None:
         raise KnownError(
             "there is no form to print", "nothing was written", "choose pupils who have a slip to come"

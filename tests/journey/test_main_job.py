@@ -262,6 +262,12 @@ def export_lists(cli: Cli) -> None:
     told = {row[0]: dict(zip(heading, row, strict=True)) for row in rows if len(row) == len(heading)}
     assert "Withdrawn" in told["Ada Okafor"]["School website"]
     assert "no films" in " ".join(next(row for row in rows if row[0].endswith("Neill")))
+    chosen = cli("export", "--class", "4B", "--purposes", "web-publication", "image.press", "--to", "few.csv")
+    assert chosen.code == 0
+    columns = '"Work on the website","First name beside work","Newspapers and TV"'
+    assert columns in Path("few.csv").read_text("utf-8-sig")
+    refused = cli("export", "--class", "4B", "--as-at", "2999-01-01", "--to", "ahead.csv")
+    assert (refused.code, refused.err.split(";")[0]) == (1, "That day has not come yet")
     assert cli("export", "--all", "--to", "all.pdf").code == 0
     assert Path("all.pdf").read_bytes().startswith(b"%PDF")
     with pytest.MonkeyPatch.context() as patch:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 import pytest
 
+from consentdesk.model.circumstances import Assessed, BirthRecorded, GuardianEnded, GuardianRecorded
 from consentdesk.model.consent import (
     PUPIL,
     Answer,
@@ -31,6 +32,9 @@ from consentdesk.model.consent import (
     named_guardian,
     unnamed_guardian,
 )
+from consentdesk.model.paper_trail import Dated, SignatoryNamed, WithdrawalIssued
+from consentdesk.model.people import Responsibility
+from consentdesk.model.school_events import RuleChanged
 from consentdesk.model.status import status_for
 
 WEBSITE = "image.website"
@@ -170,6 +174,50 @@ class Story:
     def social_worker_agreed(self, slip: str | None = None) -> Story:
         """The social worker agrees, to one slip or to all that came back."""
         return self.add(SocialWorkerAgreed("the social worker", "ref 7"), slip)
+
+    def guardian(
+        self,
+        who: str,
+        responsibility: Responsibility = "yes",
+        *,
+        court_note: str = "",
+        corporate: bool = False,
+    ) -> Story:
+        """A guardian is recorded, or what is known of them changes; `who` as in `MUM`."""
+        name = who.removeprefix(named_guardian(""))
+        return self.add(GuardianRecorded(name, name, "mother", responsibility, court_note, corporate))
+
+    def guardian_ended(self, who: str) -> Story:
+        """Somebody is no guardian any more."""
+        return self.add(GuardianEnded(who.removeprefix(named_guardian(""))))
+
+    def assessed(self, *, competent: bool) -> Story:
+        """Somebody judges whether the pupil can decide alone."""
+        return self.add(Assessed(competent, "the deputy head", self.clock.date()))
+
+    def born(self, day: date) -> Story:
+        """The pupil's birthday is recorded."""
+        return self.add(BirthRecorded(day))
+
+    def rule(self, name: str, *, value: bool) -> Story:
+        """The school sets a rule: an event about no pupil."""
+        self.add(RuleChanged(name, value))
+        self.events[-1] = msgspec.structs.replace(self.events[-1], pupil=None)
+        return self
+
+    def dated(self, slip: str, written: date, *, noes_too: bool = False) -> Story:
+        """A person types the date that is written on a slip."""
+        return self.add(Dated(written, noes_too, "they remember the day" if noes_too else ""), slip)
+
+    def signed_by(self, slip: str, who: str) -> Story:
+        """A person says who signed a slip."""
+        return self.add(SignatoryNamed(who), slip)
+
+    def way_back_printed(self, slip: str, *purposes: str) -> Story:
+        """A withdrawal slip goes out."""
+        self._asked[slip] = purposes or (WEBSITE,)
+        asked = dict.fromkeys(self._asked[slip], "wording 1")
+        return self.add(WithdrawalIssued("withdraw-image-use", "V9", asked), slip)
 
     def erased(self) -> Story:
         """What the last event said is erased; that something happened stays."""

@@ -8,6 +8,16 @@ from typing import get_args
 import msgspec
 import pytest
 
+from consentdesk.model.circumstances import (
+    Assessed,
+    BirthRecorded,
+    GuardianEnded,
+    GuardianRecorded,
+    PeopleWhat,
+    Renamed,
+    RestrictionSeen,
+    ViewsRecorded,
+)
 from consentdesk.model.consent import (
     PUPIL,
     Answer,
@@ -34,6 +44,15 @@ from consentdesk.model.consent import (
     named_guardian,
     unnamed_guardian,
 )
+from consentdesk.model.paper_trail import (
+    Acknowledged,
+    Dated,
+    PaperWhat,
+    Proposed,
+    Reminded,
+    SignatoryNamed,
+    WithdrawalIssued,
+)
 from consentdesk.model.status import CHECKS
 
 EVERYTHING: dict[str, What] = {
@@ -54,11 +73,34 @@ EVERYTHING: dict[str, What] = {
     "restricted": Restricted("known to the safeguarding lead"),
     "lifted": Lifted("e1"),
     "exported": Exported("4B", "pdf", 30, encrypted=True),
+    "renamed": Renamed("Zoë", "O’Example", None, "Example"),
+    "birth-recorded": BirthRecorded(date(2010, 2, 28)),
+    "guardian-recorded": GuardianRecorded(
+        "g1", "Ida O’Example", "mother", "no", "no contact", corporate=True
+    ),
+    "guardian-ended": GuardianEnded("g1", "the order ended"),
+    "competence-assessed": Assessed(True, "the deputy head", date(2026, 9, 1), "talked it over"),
+    "views-recorded": ViewsRecorded("not with my glasses", "the form tutor", ("image.press",)),
+    "restriction-seen": RestrictionSeen("e1"),
+    "withdrawal-issued": WithdrawalIssued("withdraw-image-use", "7F3K", {"image.press": "00ff"}, ()),
+    "dated": Dated(date(2026, 9, 1), True, "the postmark agrees"),
+    "signatory-named": SignatoryNamed(PUPIL),
+    "proposed": Proposed("r1", "s1"),
+    "acknowledged": Acknowledged("e1"),
+    "reminded": Reminded(("image-use",)),
 }
 
 
-def test_the_list_above_is_everything_that_can_happen() -> None:
-    assert {type(what) for what in EVERYTHING.values()} == set(get_args(What))
+def test_the_list_above_is_everything_that_can_happen_to_people_and_paper() -> None:
+    listed = {type(what) for what in EVERYTHING.values()}
+    assert listed >= {*get_args(PeopleWhat), *get_args(PaperWhat)}
+    of_consent = {one for one in get_args(What) if one.__module__ == "consentdesk.model.consent"}
+    assert listed >= of_consent
+
+
+def test_no_two_things_that_can_happen_are_kept_under_one_name() -> None:
+    tags = [one.__struct_config__.tag for one in get_args(What)]
+    assert len(tags) == len(set(tags))
 
 
 @pytest.mark.parametrize("kind", list(EVERYTHING))

@@ -114,7 +114,7 @@ def test_large_print_has_the_slip_on_a_sheet_of_its_own_and_the_name_on_both(
     assert layout.slip.questions[0].yes.width == 7
 
 
-def test_the_slip_is_complete_when_cut_off(forms: dict[str, FormDefinition]) -> None:
+def test_s1_s2_the_slip_is_complete_when_cut_off(forms: dict[str, FormDefinition]) -> None:
     """Rule S2: school, form, version, how to mark and every question stand inside the frame."""
     form = forms["image-use"]
     layout = compose(form, Variant(pupil_part=True, stage="older"), SCHOOL, "K7M2")
@@ -168,7 +168,7 @@ def test_the_pupils_part_is_printed_where_asked_for(
     assert all(pair.yes.centre[1] == rows[pair.purpose] for pair in slip.pupil_questions)
 
 
-def test_rules_follow_the_key_stage(forms: dict[str, FormDefinition]) -> None:
+def test_p7_rules_follow_the_key_stage(forms: dict[str, FormDefinition]) -> None:
     """Rule P7."""
 
     def words(stage: str) -> str:
@@ -237,7 +237,7 @@ def test_what_cannot_be_printed_is_told_in_a_sentence(
         compose(form, variant, SCHOOL, "K7M2")
 
 
-def test_a_question_without_its_reference_is_not_printed(forms: dict[str, FormDefinition]) -> None:
+def test_p6_a_question_without_its_reference_is_not_printed(forms: dict[str, FormDefinition]) -> None:
     """Rule P6."""
     question = Question("net.new", "New", "May your child use it?", needs_reference=True)
     form = msgspec.structs.replace(forms["internet-access"], questions=(question,))

@@ -57,7 +57,7 @@ younger = ["Arhoswch gyda'ch grŵp."]
 """
 
 
-def test_the_shipped_forms_ask_what_the_command_line_promises(forms: dict[str, FormDefinition]) -> None:
+def test_p1_the_shipped_forms_ask_what_the_command_line_promises(forms: dict[str, FormDefinition]) -> None:
     """Rules P1, P3, P4, P6: families, purposes, and what is switched off."""
     asked = {form.id: [question.purpose for question in form.asked] for form in forms.values()}
     assert asked == {
@@ -124,7 +124,7 @@ def test_the_shipped_wording_can_be_read_at_nine(forms: dict[str, FormDefinition
         assert index < 5, (form.id, round(index, 2))
 
 
-def test_a_question_is_one_short_question_that_yes_permits(forms: dict[str, FormDefinition]) -> None:
+def test_p2_a_question_is_one_short_question_that_yes_permits(forms: dict[str, FormDefinition]) -> None:
     """Rule P2: nothing bundled, nothing to opt out of."""
     for form in forms.values():
         for question in form.questions:
