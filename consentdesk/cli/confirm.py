@@ -37,3 +37,9 @@ def confirm_batch(
         done = watch(confirm(office, batch))
     slips, answers = counted(done.slips, "slip"), counted(done.answers, "clear answer")
     out.say(f"{slips} with {answers} confirmed; {counted(done.in_review, 'slip')} in review.")
+    if done.to_name:
+        out.say(
+            f"{counted(len(done.to_name), 'slip')} cannot be confirmed before somebody says who signed: "
+            f"{', '.join(done.to_name)}.",
+            "Say so with “review decide CODE --guardian NAME”, and confirm again.",
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -12,6 +13,7 @@ from consentdesk import paths
 from consentdesk.cli.output import JsonOption, Output, new_app
 from consentdesk.cli.signed_in import opened
 from consentdesk.services.review import WORDS, ReviewItem, Verdict, decide, review_list, show
+from consentdesk.services.slip_notes import name_other_child, name_signatory, write_date
 
 app = new_app()
 APPS = {"review": app}
@@ -98,7 +100,7 @@ def decide_one(  # noqa: PLR0913 - each is an option of the command
         answers=answers_of(answers or [], WORDS),
         rest=None if rest is None else _word(rest, WORDS, "--all"),
         signed=signed,
-        conditions=dict(_pair(text) for text in condition or []),
+        conditions=pairs_of(condition or []),
         of_pupil=pupil,
         guardian=guardian,
     )
@@ -111,9 +113,65 @@ def decide_one(  # noqa: PLR0913 - each is an option of the command
         out.say("Recorded. Nothing is open on this slip.")
 
 
+@app.command("signed-by")
+def signed_by(
+    ctx: typer.Context,
+    code: Code,
+    who: Annotated[str, typer.Argument(metavar="PERSON", help="A guardian's name or id, or: pupil.")],
+) -> None:
+    """Say who signed a slip, without deciding anything else."""
+    with opened(ctx) as office:
+        name = name_signatory(office, code, who)
+    Output().say(f"Recorded: signed by {name}.")
+
+
+@app.command("date")
+def date_it(
+    ctx: typer.Context,
+    code: Code,
+    written: Annotated[
+        datetime, typer.Argument(formats=["%Y-%m-%d"], metavar="DATE", help="The date written on it.")
+    ],
+    noes_too: Annotated[
+        bool, typer.Option("--noes-too", help="A no on it is as old as that, too; wants --why.")
+    ] = False,
+    why: Annotated[str, typer.Option(metavar="TEXT", help="Why a no is made older.")] = "",
+) -> None:
+    """Type the date that is written on a slip: a yes on it counts as said then."""
+    with opened(ctx) as office:
+        write_date(office, code, written.date(), noes_too=noes_too, why=why)
+    Output().say("Recorded.")
+
+
+@app.command("other-child")
+def other_child(
+    ctx: typer.Context,
+    code: Code,
+    pupil: Annotated[str, typer.Option(metavar="ID", help="The child whose name is written in.")],
+) -> None:
+    """The printed name is struck out and another child's written in: the slip counts for neither."""
+    with opened(ctx) as office:
+        found = name_other_child(office, code, pupil)
+    out = Output()
+    out.say(
+        f"The slip counts no more for {found.printed_for.display_name},"
+        f" and says nothing yet for {found.other.display_name}."
+    )
+    out.say(
+        f"Key it from their own slip {found.own} if you have that, or print a fresh one."
+        if found.own
+        else "Print a fresh slip for them."
+    )
+
+
 def answers_of(texts: Sequence[str], words: Sequence[Word]) -> dict[str, Word]:
     """What `PURPOSE=word` arguments say. Raises a usage error for another shape or word."""
     return {purpose: _word(word, words, purpose) for purpose, word in map(_pair, texts)}
+
+
+def pairs_of(texts: Sequence[str]) -> dict[str, str]:
+    """What `PURPOSE=text` arguments say. Raises a usage error for another shape."""
+    return dict(map(_pair, texts))
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ import typer
 
 from consentdesk.cli.output import Output, new_app, warn
 from consentdesk.cli.signed_in import opened
-from consentdesk.services.safekeeping import back_up, check_everything
+from consentdesk.services.safekeeping import back_up, check_everything, note_backup
 
 verify_app = new_app()
 backup_app = new_app()
@@ -35,4 +35,5 @@ def backup(
     """Copy the office, encrypted as it is, into a new folder that opens as an office itself."""
     with opened(ctx) as office:
         back_up(office, target)
+        note_backup(office, office.now(), target.absolute())
     Output().say(f"The office was copied to {target}, and the copy was checked.")

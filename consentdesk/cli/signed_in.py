@@ -10,6 +10,9 @@ from consentdesk.cli.session import Session, ask, ask_password
 from consentdesk.services.office import Office, open_office, open_with_recovery
 from consentdesk.services.users import names_at
 
+RECOVERY = "CONSENTDESK_RECOVERY"
+"""The variable that may hold the groups of the recovery sheet."""
+
 
 def opened(ctx: typer.Context) -> Office:
     """Open the office that the command is about; close it with a `with` block.
@@ -28,7 +31,7 @@ def opened(ctx: typer.Context) -> Office:
 def opened_with_recovery(ctx: typer.Context) -> Office:
     """Open the office with the groups of its recovery sheet instead of a password. Raises `KnownError`."""
     session: Session = ctx.find_root().obj
-    groups = ask_password("The groups of the recovery sheet: ", "CONSENTDESK_RECOVERY")
+    groups = ask_password("The groups of the recovery sheet: ", RECOVERY)
     return _with_notices(open_with_recovery(session.folder, groups))
 
 

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from consentdesk.cli.output import Output, new_app
-from consentdesk.cli.session import ask_new_password
-from consentdesk.cli.signed_in import opened, opened_with_recovery
-from consentdesk.services.office import add_user, change_password, remove_user
+from consentdesk.cli.session import ask_new_password, ask_password
+from consentdesk.cli.signed_in import RECOVERY, opened, opened_with_recovery
+from consentdesk.services.office import add_user, change_data_key, change_password, remove_user
+from consentdesk.services.safekeeping import try_recovery_sheet
 from consentdesk.services.set_up import renew_recovery
 from consentdesk.services.users import list_users, the_user
 from consentdesk.store.slots import Role
@@ -48,7 +49,7 @@ def add(
 
 @app.command("remove")
 def remove(ctx: typer.Context, name: Name) -> None:
-    """Take a user's key away. What they recorded stays under their name."""
+    """Take a user's key away and change the office's data key. What they recorded stays under their name."""
     with opened(ctx) as office:
         user = the_user(office, name)
         remove_user(office, user.id)
@@ -86,3 +87,25 @@ def recovery(
     with opened(ctx) as office:
         renew_recovery(office, file)
         Output().say(f"Print {file}, keep it in the safe, and shred the one before it.")
+
+
+@app.command("drill")
+def drill(ctx: typer.Context) -> None:
+    """Try whether the recovery sheet in hand would open this office. Nothing changes.
+
+    Its groups are typed, or taken from CONSENTDESK_RECOVERY.
+    """
+    with opened(ctx) as office:
+        try_recovery_sheet(office, ask_password("The groups of the recovery sheet: ", RECOVERY))
+        Output().say("The sheet opens this office.")
+
+
+@app.command("rekey")
+def rekey(ctx: typer.Context) -> None:
+    """Change the office's data key for everyone. Passwords and the recovery sheet stay as they are.
+
+    Backups made before can still be opened by whoever could open them then.
+    """
+    with opened(ctx) as office:
+        change_data_key(office)
+        Output().say("The data key was changed, and both files were checked with it.")

@@ -5,24 +5,26 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from consentdesk.errors import KnownError
-from consentdesk.model.consent import Confirmed
+from consentdesk.model.slip import typed_code
+from consentdesk.services.confirm_sheet import A_SHEET, accept, unnamed_among
 from consentdesk.services.doubts import decision_of, is_confirmed
 from consentdesk.services.office import Office, require
 from consentdesk.services.progress import Job, Progress
-from consentdesk.services.record import Happening, record
-from consentdesk.store import ledger, scans, slips
+from consentdesk.store import ledger, scans
 from consentdesk.store.scans import Batch, ReadingRow
-
-_AT_A_TIME = 200
 
 
 class ConfirmDone(NamedTuple):
-    """Which batches were confirmed, how many slips and clear answers that was, and how many slips stay in review."""
+    """Which batches were confirmed, how many slips and clear answers that was, and how many slips stay in review.
+
+    `to_name` are the typed codes of slips that wait until somebody says who signed them (rule A2).
+    """
 
     batches: tuple[int, ...]
     slips: int
     answers: int
     in_review: int
+    to_name: tuple[str, ...]
 
 
 def waiting_batches(office: Office) -> list[Batch]:
@@ -32,7 +34,7 @@ def waiting_batches(office: Office) -> list[Batch]:
 
 
 def confirm(office: Office, batch: int | None = None) -> Job[ConfirmDone]:
-    """Accept the clear answers of one batch, or of all.
+    """Accept the clear answers of one batch, or of all, a sheet at a time as the window does.
 
     Of a slip with a doubtful question the clear answers stand too (rule S4), unless the doubt concerns the
     whole sheet; the question itself stays in review. Raises `KnownError` where there is no such batch. Nothing
@@ -46,14 +48,23 @@ def confirm(office: Office, batch: int | None = None) -> Job[ConfirmDone]:
     rows = scans.waiting_confirmation(office.db, batch)
     in_review = [row for row in scans.waiting_review(office.db) if batch in (None, row.batch)]
     rows += [row for row in in_review if _stands_in_part(office, row)]
-    for start in range(0, len(rows), _AT_A_TIME):
+    accepted: list[ReadingRow] = []
+    unnamed: list[ReadingRow] = []
+    for start in range(0, len(rows), A_SHEET):
         yield Progress(start, len(rows), "confirming")
-        _confirm(office, rows[start : start + _AT_A_TIME])
-    numbers = tuple(sorted({row.batch for row in rows if row.batch is not None}))
-    with office.db.writing():
-        for number in numbers:
-            scans.confirm_batch(office.db, number, office.user.id)
-    return ConfirmDone(numbers, len(rows), sum(map(_clear_answers, rows)), len(in_review))
+        sheet = rows[start : start + A_SHEET]
+        nameless = unnamed_among(office, sheet)
+        ready = [row for row in sheet if row not in nameless]
+        accept(office, ready, {})
+        accepted += ready
+        unnamed += nameless
+    return ConfirmDone(
+        tuple(sorted({row.batch for row in accepted if row.batch is not None})),
+        len(accepted),
+        sum(map(_clear_answers, accepted)),
+        len(in_review),
+        tuple(sorted({typed_code(row.slip) for row in unnamed if row.slip})),
+    )
 
 
 def _stands_in_part(office: Office, row: ReadingRow) -> bool:
@@ -66,19 +77,3 @@ def _clear_answers(row: ReadingRow) -> int:
     decision = decision_of(row)
     answers = [*decision.answers.values(), *(decision.pupil_answers or {}).values()]
     return sum(answer.answer != "review" for answer in answers)
-
-
-def _confirm(office: Office, rows: list[ReadingRow]) -> None:
-    owners = slips.slips(office.db, [row.slip for row in rows if row.slip])
-    with office.db.writing():
-        record(
-            office,
-            [
-                Happening(Confirmed(row.id), owners[row.slip].pupil, row.slip, row.batch)
-                for row in rows
-                if row.slip
-            ],
-        )
-        for row in rows:
-            if row.state == "waiting":
-                scans.set_reading_state(office.db, row.id, "done")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from consentdesk.errors import KnownError
 from consentdesk.model.consent import Confirmed, Reviewed, named_guardian
-from consentdesk.services.look_at_slip import SeenSlip, look_at
+from consentdesk.model.slip import typed_code
+from consentdesk.services.look_at_slip import SeenSlip, look_at, must_name, named_on
 from consentdesk.services.office import Office, require
 from consentdesk.services.pupils import the_guardian, the_pupil
 from consentdesk.services.record import Happening, record
 from consentdesk.services.take_back import Undo
-from consentdesk.store import scans, slips
+from consentdesk.store import ledger, people, scans, slips
 from consentdesk.store.scans import ReadingRow
 
 A_SHEET: Final = 20
@@ -43,15 +44,30 @@ def look_at_row(office: Office, reading: str) -> SeenSlip:
     return look_at(office, reading)
 
 
-def confirm_sheet(office: Office, readings: Sequence[str], signatories: dict[str, str]) -> Undo:
+def confirm_sheet(office: Office, readings: Sequence[str], signatories: Mapping[str, str]) -> Undo:
     """Accept the clear answers of these readings and of no others; how to undo it.
 
     `signatories` name by reading which guardian signed, by id (rule A2). Raises `KnownError`, and confirms
-    nothing, where one of them does not wait for it any more.
+    nothing, where one of them does not wait for it any more, or a name is needed and nobody has given it.
     """
     require(office, "confirm-answers")
-    rows = [_row(office, reading) for reading in readings]
+    return accept(office, [_row(office, reading) for reading in readings], signatories)
+
+
+def accept(office: Office, rows: Sequence[ReadingRow], signatories: Mapping[str, str]) -> Undo:
+    """The same for readings that were looked up; one in review stays there for what is in doubt on it."""
+    require(office, "confirm-answers")
     owners = slips.slips(office.db, [row.slip for row in rows if row.slip])
+    unnamed = {row.slip or "" for row in unnamed_among(office, rows)} - {
+        row.slip or "" for row in rows if signatories.get(row.id)
+    }
+    if unnamed:
+        codes = ", ".join(sorted(map(typed_code, unnamed)))
+        raise KnownError(
+            f"nobody has said who signed {codes}",
+            "nothing was confirmed",
+            "name the guardian who signed first",
+        )
     happenings = []
     for row in rows:
         slip = owners[row.slip or ""]
@@ -63,10 +79,30 @@ def confirm_sheet(office: Office, readings: Sequence[str], signatories: dict[str
     with office.db.writing():
         events = record(office, happenings)
         for row in rows:
-            scans.set_reading_state(office.db, row.id, "done")
+            if row.state == "waiting":
+                scans.set_reading_state(office.db, row.id, "done")
         for batch in sorted({row.batch for row in rows if row.batch is not None}):
             scans.confirm_batch(office.db, batch, office.user.id)
     return Undo(tuple(event.id for event in events), tuple((row.id, row.state) for row in rows))
+
+
+def unnamed_among(office: Office, rows: Sequence[ReadingRow]) -> list[ReadingRow]:
+    """Which of these readings hold a yes that counts only once somebody says who signed (rule A2).
+
+    Where no guardian is known there is nobody to name: such a yes is confirmed, and stays pending.
+    """
+    owners = slips.slips(office.db, [row.slip for row in rows if row.slip])
+    pupils = {slip.pupil for slip in owners.values()}
+    guardians = people.guardians_of_many(office.db, pupils)
+    happened = ledger.events_of_many(office.db, pupils)
+    return [
+        row
+        for row in rows
+        if (slip := owners.get(row.slip or "")) is not None
+        and guardians[slip.pupil]
+        and must_name(guardians[slip.pupil], happened[slip.pupil])
+        and not named_on([event for event in happened[slip.pupil] if event.slip == slip.id])
+    ]
 
 
 def take_out(office: Office, reading: str) -> None:

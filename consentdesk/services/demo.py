@@ -34,9 +34,9 @@ from consentdesk.services.demo_check import (
 from consentdesk.services.demo_families import SentHome, slips_of
 from consentdesk.services.demo_pile import plan_pile
 from consentdesk.services.demo_school import SCHOOL, class_list
-from consentdesk.services.export import export
 from consentdesk.services.import_pupils import apply, preview
 from consentdesk.services.key_slip import Keyed, key_slip
+from consentdesk.services.list_export import ListChoice, export_list, usual_purposes
 from consentdesk.services.office import Office, create_office
 from consentdesk.services.print_forms import Whom, print_forms
 from consentdesk.services.progress import Job, Progress
@@ -154,7 +154,8 @@ def _run(made: _Demo, pupils: int, seed: int) -> Job[DemoReport]:
     yield from confirm(office)
 
     yield Progress(0, 0, "checking")
-    export(office, None, made.folder / "consent list.pdf")
+    choice = ListChoice(None, usual_purposes(office, None))
+    yield from export_list(office, choice, made.folder / "consent list.pdf")
     checked = score(side_by_side(made.truths, made.reports))
     outcomes = [page.outcome.value for page in made.reports]
     return DemoReport(

@@ -12,7 +12,8 @@ from consentdesk.printing.compose import compose
 from consentdesk.printing.pdf import Sheet, SlipFill, write_forms
 from consentdesk.services.forms import forms_in_force, the_forms
 from consentdesk.services.office import Office, require
-from consentdesk.services.print_forms import NO_TAG, Whom, slips_wanted, variant_for
+from consentdesk.services.print_forms import NO_TAG, Whom, slips_wanted
+from consentdesk.services.variants import variant_for
 from consentdesk.store import people, school
 
 NO_SLIP: Final = "0" * ID_LENGTH

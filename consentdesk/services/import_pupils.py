@@ -9,9 +9,11 @@ from uuid import uuid4
 import msgspec
 
 from consentdesk.classlists.read import ClassList, read_class_list
+from consentdesk.model.circumstances import BirthRecorded, Renamed
 from consentdesk.model.consent import CareChanged, Joined, Left, Moved
 from consentdesk.model.difference import Change, Difference, compare
 from consentdesk.model.people import Guardian, ListedGuardian, ListedPupil, Pupil
+from consentdesk.services.guardians import recorded
 from consentdesk.services.office import Office, require
 from consentdesk.services.record import Happening, record
 from consentdesk.store import people
@@ -75,8 +77,12 @@ def _add(office: Office, row: ListedPupil) -> Iterator[Happening]:
         admission_number=row.admission_number,
         looked_after=row.looked_after,
     )
-    people.add_pupils(office.db, [pupil], [_guardian(pupil.id, one) for one in row.guardians])
+    guardians = [_guardian(pupil.id, one) for one in row.guardians]
+    people.add_pupils(office.db, [pupil], guardians)
     yield Happening(Joined(pupil.class_name, looked_after=bool(pupil.looked_after)), pupil.id)
+    if pupil.date_of_birth is not None:
+        yield Happening(BirthRecorded(pupil.date_of_birth), pupil.id)
+    yield from map(recorded, guardians)
 
 
 def _change(office: Office, change: Change) -> Iterator[Happening]:
@@ -94,6 +100,8 @@ def _change(office: Office, change: Change) -> Iterator[Happening]:
         kept = [renewed.get(one.id, one) for one in people.guardians_of(office.db, before.id)]
         added = [_guardian(before.id, one) for one in change.guardians_added]
         people.set_guardians(office.db, before.id, [*kept, *added])
+        yield from map(recorded, [*renewed.values(), *added])
+    yield from renamed_or_reborn(before, after)
     if before.left and not after.left:
         yield Happening(Joined(after.class_name, looked_after=bool(after.looked_after)), after.id)
         return
@@ -101,6 +109,15 @@ def _change(office: Office, change: Change) -> Iterator[Happening]:
         yield Happening(Moved(after.class_name), after.id)
     if bool(before.looked_after) != bool(after.looked_after):
         yield Happening(CareChanged(bool(after.looked_after)), after.id)
+
+
+def renamed_or_reborn(before: Pupil, after: Pupil) -> Iterator[Happening]:
+    """Another name, or another birthday, of a pupil (rules D5, A4)."""
+    names = (after.legal_first, after.legal_last, after.preferred_first, after.preferred_last)
+    if names != (before.legal_first, before.legal_last, before.preferred_first, before.preferred_last):
+        yield Happening(Renamed(*names), after.id)
+    if after.date_of_birth is not None and after.date_of_birth != before.date_of_birth:
+        yield Happening(BirthRecorded(after.date_of_birth), after.id)
 
 
 def _guardian(pupil: str, listed: ListedGuardian) -> Guardian:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 from typing import Final, Literal, NamedTuple
 from uuid import uuid4
 
 import msgspec
 
 from consentdesk.errors import KnownError
-from consentdesk.model.consent import Answer, Returned
+from consentdesk.model.consent import Answer, Returned, Reviewed, named_guardian, unnamed_guardian
 from consentdesk.model.decision import Decision
 from consentdesk.model.reading import Outcome
 from consentdesk.model.slip import Slip, typed_code
 from consentdesk.services.office import Office, require
-from consentdesk.services.record import record_stamped
+from consentdesk.services.pupils import the_guardian
+from consentdesk.services.record import Happening, record, record_stamped
 from consentdesk.services.review import check_asked, the_slip
+from consentdesk.services.slip_notes import write_date
 from consentdesk.services.take_slip import issue_of, take_slip
-from consentdesk.store import images, ledger, scans
+from consentdesk.store import images, ledger, people, scans
 from consentdesk.store.scans import ReadingRow
 
 KeyedWord = Literal["yes", "no"]
@@ -26,12 +29,19 @@ WORDS: Final[tuple[KeyedWord, ...]] = ("yes", "no")
 
 
 class Keyed(NamedTuple):
-    """What stands on the paper. A question left blank is left out; `signed` is what the typist sees."""
+    """What stands on the paper. A question left blank is left out; `signed` is what the typist sees.
+
+    `conditions` are handwritten ones by purpose, word for word (rule C8), `guardian` names who signed where that can
+    be read (A2), and `written` is the date on it (C5).
+    """
 
     answers: Mapping[str, KeyedWord]
     signed: bool
     pupil_answers: Mapping[str, KeyedWord] = {}
     pupil_signed: bool = False
+    conditions: Mapping[str, str] = {}
+    guardian: str = ""
+    written: date | None = None
 
 
 class KeyDone(NamedTuple):
@@ -52,13 +62,14 @@ def key_slip(office: Office, code: str, keyed: Keyed, *, reading: str | None = N
     slip = the_slip(office, code)
     events = ledger.events_of_slip(office.db, slip.id)
     issued = issue_of(events)
-    check_asked(slip, tuple(issued.asked), keyed.answers)
+    check_asked(slip, tuple(issued.asked), [*keyed.answers, *keyed.conditions])
     check_asked(slip, issued.pupil_asked, keyed.pupil_answers)
     if not keyed.answers and not keyed.pupil_answers:
         raise KnownError(
             "no answer was given", "nothing was recorded", "give at least one purpose and its answer"
         )
     in_tray = None if reading is None else _in_tray(office, reading)
+    signatory = _signatory(office, slip, keyed.guardian)
     decision = Decision(
         signed=keyed.signed,
         answers=_answers(keyed.answers),
@@ -73,8 +84,20 @@ def key_slip(office: Office, code: str, keyed: Keyed, *, reading: str | None = N
     with office.db.writing():
         taken, happened = take_slip(office, slip, events, decision, returned)
         record_stamped(office, happened)
+        if keyed.conditions or keyed.guardian:
+            noted = Reviewed(signatory, {}, None, dict(keyed.conditions))
+            record(office, [Happening(noted, slip.pupil, slip.id)])
         _keep_row(office, slip, taken, name, in_tray)
+        if keyed.written is not None:
+            write_date(office, code, keyed.written)
     return KeyDone(slip, taken.outcome)
+
+
+def _signatory(office: Office, slip: Slip, guardian: str) -> str:
+    pupil = people.pupil(office.db, slip.pupil)
+    if not guardian or pupil is None:
+        return unnamed_guardian(slip.id)
+    return named_guardian(the_guardian(office, pupil, guardian).id)
 
 
 def _answers(words: Mapping[str, KeyedWord]) -> dict[str, Answer]:

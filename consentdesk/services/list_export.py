@@ -90,6 +90,12 @@ def list_outline(office: Office, school_class: str | None) -> Outline:
     )
 
 
+def usual_purposes(office: Office, school_class: str | None) -> tuple[str, ...]:
+    """What a list shows where nobody chose: all that anyone of the class was asked. Raises as `list_outline`."""
+    outline = list_outline(office, school_class)
+    return tuple(column.purpose for column in outline.columns if column.purpose in outline.asked)
+
+
 def chosen_list(office: Office, choice: ListChoice) -> Job[ListTable]:
     """The list, with one column for each purpose chosen, in their order.
 

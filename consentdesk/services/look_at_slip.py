@@ -153,7 +153,7 @@ def _seen(office: Office, row: ReadingRow, slip: Slip, pupil: Pupil, version: Fo
         places=None if not copies[0].picture or copies[0].keyed else places_on(office, slip.version),
         guardians=tuple(Signatory(one.id, one.name, one.relationship) for one in guardians),
         must_name=must_name(guardians, ledger.events_of(office.db, pupil.id)),
-        named=_named(events),
+        named=named_on(events),
     )
 
 
@@ -167,8 +167,8 @@ def must_name(guardians: Sequence[Guardian], events: Sequence[Event]) -> bool:
     return restricted or any(one.court_note or one.responsibility == "no" for one in guardians)
 
 
-def _named(events: Sequence[Event]) -> str:
-    """The guardian last named for a slip, by id; empty where nobody was."""
+def named_on(events: Sequence[Event]) -> str:
+    """The guardian last named for a slip, by id, from its events; empty where nobody was."""
     prefix = named_guardian("")
     said = [
         event.what.person.removeprefix(prefix)

@@ -4,60 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final, Literal, Self
+from typing import Final, Self, TypeAlias
 from uuid import uuid4
 
 from consentdesk import paths
 from consentdesk.errors import KnownError, NotAllowed, WrongPassword
 from consentdesk.model.consent import Event, What, kind_of
-from consentdesk.store import keys, opening, place, school, sweep
+from consentdesk.model.keeping_events import KeyChanged
+from consentdesk.services import roles
+from consentdesk.store import keys, ledger, opening, place, put_back, rotation, school, sweep
 from consentdesk.store.database import IMAGES, KEYS, OFFICE, Clock, Database, now_in_utc
 from consentdesk.store.slots import COST, Cost, Role, Unlocked, User
 
 SHORTEST_PASSWORD: Final = 8
 RECOVERY_HOLDER: Final = "Holder of the recovery sheet"
 
+Errand: TypeAlias = roles.Errand
+"""What a user may or may not do."""
+
 _BEING_MADE = "office.unfinished"
 """Stands in the folder while an office is being made; what lies beside it then is of no use to anyone."""
-
-Errand = Literal[
-    "import-pupils", "change-forms", "print-forms", "read-scans", "review-answers", "confirm-answers",
-    "key-answers", "record-withdrawal", "see-status", "see-reasons", "export-lists", "restrict-pupils",
-    "see-restrictions", "manage-users", "change-settings", "keep-safe",
-]  # fmt: skip
-
-_IN_WORDS: Final[dict[Errand, str]] = {
-    "import-pupils": "import class lists",
-    "change-forms": "change the school’s forms",
-    "print-forms": "print forms",
-    "read-scans": "read scans",
-    "review-answers": "decide about doubtful answers",
-    "confirm-answers": "confirm answers",
-    "key-answers": "key answers by hand",
-    "record-withdrawal": "record withdrawals",
-    "see-status": "see what is allowed",
-    "see-reasons": "see the reasons behind a status",
-    "export-lists": "export lists",
-    "restrict-pupils": "record safeguarding restrictions",
-    "see-restrictions": "see safeguarding restrictions",
-    "manage-users": "add and remove users",
-    "change-settings": "change the school’s settings",
-    "keep-safe": "make and restore backups",
-}
-
-_MAY: Final[dict[Role, frozenset[Errand]]] = {
-    Role.HEAD: frozenset(_IN_WORDS),
-    Role.OFFICE: frozenset(_IN_WORDS) - {"restrict-pupils", "see-restrictions", "manage-users"},
-    Role.TEACHER: frozenset({"see-status", "export-lists"}),
-    Role.SAFEGUARDING: frozenset(
-        {"see-status", "see-reasons", "export-lists", "restrict-pupils", "see-restrictions"}
-    ),
-}
-"""Who may run which errand (rules A6, D1). A guard-rail and a signature of who did what, not a lock: see
-docs/safekeeping.md."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +36,11 @@ class Office:
     db: Database
     user: User
     unlocked: Unlocked
+
+    @property
+    def key(self) -> Unlocked:
+        """The opened slot with the data key as it now is: it may have been changed since."""
+        return replace(self.unlocked, data_key=self.db.data_key, next_key=self.db.next_key)
 
     @property
     def folder(self) -> Path:
@@ -121,6 +95,7 @@ def create_office(
             school.found(db, title)
             school.open_account(db, head)
             school.open_account(db, holder)
+            rotation.note_slots(db)
         db.keep_mark(clean=False)
         undo.pop_all()
     return Office(db, head, unlocked), groups
@@ -171,15 +146,17 @@ def add_user(office: Office, name: str, role: Role, password: str, *, cost: Cost
     _check_password(password)
     with office.db.writing():
         school.open_account(office.db, user)
-        keys.add_user(office.folder / KEYS, office.unlocked, user, password, cost=cost)
+        keys.add_user(office.folder / KEYS, office.key, user, password, cost=cost)
+        rotation.note_slots(office.db)
     return user
 
 
 def remove_user(office: Office, user_id: str) -> None:
-    """Take a user's key slot away; what they recorded stays under their name.
+    """Take a user's key slot away and change the data key; what they recorded stays under their name.
 
-    They may have kept a copy of the files or of the data key, which this does not change: docs/safekeeping.md.
-    Raises `KnownError` for the user signed in, the last head, or an unknown id.
+    What they copied before stays readable to them: docs/safekeeping.md. Raises `KnownError` for the user signed
+    in, the last head, or an unknown id, and where the data key could not be changed yet: then the user is
+    removed all the same, and the change is finished at an opening to come.
     """
     require(office, "manage-users")
     known = {user.id: user for user in users(office)}
@@ -195,7 +172,22 @@ def remove_user(office: Office, user_id: str) -> None:
         )
     with office.db.writing():
         school.close_account(office.db, user_id)
-        keys.remove_user(office.folder / KEYS, office.unlocked, user_id)
+        rotation.begin(office.db, office.key, without=user_id)
+        rotation.note_slots(office.db)
+        ledger.append(office.db, [event(office, KeyChanged(user_id))])
+    rotation.finish(office.db)
+
+
+def change_data_key(office: Office) -> None:
+    """A new data key for everyone and the recovery sheet; passwords and sheet stay as they are.
+
+    Raises `KnownError` where it could not be finished yet; that is done at an opening to come.
+    """
+    require(office, "manage-users")
+    with office.db.writing():
+        rotation.begin(office.db, office.key)
+        ledger.append(office.db, [event(office, KeyChanged())])
+    rotation.finish(office.db)
 
 
 def change_password(office: Office, user_id: str, password: str, *, cost: Cost = COST) -> None:
@@ -205,7 +197,8 @@ def change_password(office: Office, user_id: str, password: str, *, cost: Cost =
     _check_password(password)
     for user in users(office):
         if user.id == user_id:
-            keys.change_password(office.folder / KEYS, office.unlocked, user, password, cost=cost)
+            keys.change_password(office.folder / KEYS, office.key, user, password, cost=cost)
+            rotation.note_slots(office.db)
             return
     raise KnownError("there is no such user", "nothing was changed", "look at the list of users")
 
@@ -215,20 +208,22 @@ def new_recovery(office: Office) -> tuple[str, ...]:
     require(office, "manage-users")
     for account in school.accounts(office.db).values():
         if account.user.recovery:
-            return keys.add_recovery(office.folder / KEYS, office.unlocked, account.user)
+            groups = keys.add_recovery(office.folder / KEYS, office.key, account.user)
+            rotation.note_slots(office.db)
+            return groups
     raise LookupError("every office is made with a holder of the recovery sheet")
 
 
 def may(office: Office, errand: Errand) -> bool:
     """Whether the user's role includes the errand."""
-    return errand in _MAY[office.user.role]
+    return errand in roles.MAY[office.user.role]
 
 
 def require(office: Office, errand: Errand) -> None:
     """Raise `NotAllowed` where the user's role does not include the errand. Every service asks first."""
     if not may(office, errand):
         raise NotAllowed(
-            f"{office.user.name} signed in as {office.user.role.value} and may not {_IN_WORDS[errand]}",
+            f"{office.user.name} signed in as {office.user.role.value} and may not {roles.IN_WORDS[errand]}",
             "nothing was changed",
             "ask the head, or sign in as somebody who may",
         )
@@ -261,6 +256,12 @@ def _check_password(password: str) -> None:
 
 
 def _check_there(folder: Path) -> None:
+    if (folder / put_back.SIGN).exists():
+        raise KnownError(
+            f"putting a backup back into {folder} was cut off",
+            "what was there before is kept in the folder “set-aside …”",
+            "put the same backup back again",
+        )
     if (folder / _BEING_MADE).exists() or not any(
         (folder / name).exists() for name in (OFFICE, IMAGES, KEYS)
     ):
@@ -271,16 +272,23 @@ def _check_there(folder: Path) -> None:
         )
 
 
+def check_account(db: Database, unlocked: Unlocked) -> None:
+    """Raise `WrongPassword` for a key file from before its user was removed or given another role."""
+    account = school.accounts(db).get(unlocked.user.id)
+    if account is None or account.removed is not None or account.user != unlocked.user:
+        raise WrongPassword(
+            f"{unlocked.user.name} may not sign in here any more", "nothing was changed", "ask the head"
+        )
+
+
 def _opened(folder: Path, unlocked: Unlocked, clock: Clock) -> Office:
-    db = opening.open_database(folder, unlocked.database, unlocked.data_key, clock=clock)
+    db = opening.open_database(
+        folder, unlocked.database, unlocked.data_key, next_key=unlocked.next_key, clock=clock
+    )
     with ExitStack() as undo:
         undo.callback(db.close)
-        account = school.accounts(db).get(unlocked.user.id)
-        # An office.keys put back from before a user was removed or given another role.
-        if account is None or account.removed is not None or account.user != unlocked.user:
-            raise WrongPassword(
-                f"{unlocked.user.name} may not sign in here any more", "nothing was changed", "ask the head"
-            )
+        check_account(db, unlocked)
+        rotation.note_slot(db, unlocked.slot)
         if not db.notices:
             # On a full disk it can wait; the office opens all the same.
             with suppress(KnownError):

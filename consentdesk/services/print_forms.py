@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 from uuid import uuid4
 
 import msgspec
@@ -15,25 +14,26 @@ import msgspec
 from consentdesk import paths
 from consentdesk.errors import KnownError
 from consentdesk.model.consent import Issued
-from consentdesk.model.form import FormDefinition, FormVersion, Stage, Variant, lasts_until, wording_hash
+from consentdesk.model.form import FormDefinition, FormVersion, Variant, lasts_until, wording_hash
 from consentdesk.model.layout import FormLayout
-from consentdesk.model.people import Pupil, age_on, stage_of
+from consentdesk.model.paper_trail import WithdrawalIssued
+from consentdesk.model.people import Pupil
 from consentdesk.model.slip import Part, PrintRun, Slip, payload, typed_code
 from consentdesk.printing.compose import compose
+from consentdesk.printing.draw import Pen
 from consentdesk.printing.manifest import Manifest, PrintedSlip, manifest
-from consentdesk.printing.pdf import Sheet, SlipFill, blank_pdf, write_forms
+from consentdesk.printing.pdf import COVER_PAGES, Sheet, SlipFill, blank_pdf, forms_written
+from consentdesk.services.competence import competences
 from consentdesk.services.forms import the_forms
 from consentdesk.services.office import Office, require
 from consentdesk.services.progress import Job, Progress
 from consentdesk.services.pupils import the_class, the_pupil
 from consentdesk.services.record import Happening, record
+from consentdesk.services.variants import variant_for
 from consentdesk.store import forms, people, school, slips
 
 NO_TAG = "0000"
 """Stands for the tag while a version is compared with those kept: the tag is on the page, and not yet known."""
-UNKNOWN_STAGE: Stage = "younger"
-"""The set of rules for a pupil whose year and birthday nobody knows: its words suit every age."""
-_AGE_BEFORE_YEAR_ONE = 4  # who starts year N in September is at least N + 4 years old
 
 
 class Whom(msgspec.Struct, frozen=True):
@@ -51,6 +51,21 @@ class PrintDone(NamedTuple):
     slips: int
     pupils: int
     manifest: Manifest
+
+
+class Printing(NamedTuple):
+    """How slips are printed.
+
+    With `withdraws` they are withdrawal slips (rule W1). `covers` draw a letter that goes before a pupil's first
+    slip, by the pupil's id; `besides` is recorded together with the slips.
+    """
+
+    language: str | None = None
+    large: bool = False
+    manifest: Path | None = None
+    withdraws: bool = False
+    covers: Mapping[str, Callable[[Pen], None]] = {}
+    besides: Sequence[Happening] = ()
 
 
 class _Version(NamedTuple):
@@ -86,20 +101,28 @@ def print_forms(
     pupil or language is unknown, nobody is meant, or a file cannot be written; nothing is kept then.
     """
     require(office, "print-forms")
-    definitions = the_forms(office, form_ids)
-    wanted = slips_wanted(office, definitions, whom)
+    wanted = slips_wanted(office, the_forms(office, form_ids), whom)
+    how = Printing(language, large, manifest_file)
+    return (yield from print_slips(office, wanted, target, how))
+
+
+def print_slips(
+    office: Office, wanted: Sequence[tuple[Pupil, FormDefinition]], target: Path, how: Printing
+) -> Job[PrintDone]:
+    """Print a slip for each pupil and form wanted, in their order, and keep them; see `print_forms`."""
     with ExitStack() as files:
         part = files.enter_context(paths.write_whole(target))
-        manifest_part = files.enter_context(paths.write_whole(manifest_file)) if manifest_file else None
+        manifest_part = files.enter_context(paths.write_whole(how.manifest)) if how.manifest else None
         run = PrintRun(uuid4().hex, office.now(), office.user.id, len(wanted))
-        press = Press(office, run.id, language, large)
+        press = Press(office, run.id, how.language, how.large, withdraws=how.withdraws)
         prepared: list[_Prepared] = []
         for done, (pupil, definition) in enumerate(wanted):
             yield Progress(done, len(wanted), "preparing slips")
-            prepared.append(press.slip(pupil, definition))
-        yield Progress(len(wanted), len(wanted), "writing the PDF")
+            first = not prepared or prepared[-1].slip.pupil != pupil.id
+            prepared.append(press.slip(pupil, definition, how.covers.get(pupil.id) if first else None))
         with part.open("wb") as file:
-            pages = write_forms(file, [one.sheet for one in prepared])
+            pages = yield from _written(file, [one.sheet for one in prepared])
+        yield Progress(len(wanted), len(wanted), "keeping the slips")
         paths.flush_to_disk(part)
         geometry = manifest(one.entry for one in prepared)
         if manifest_part:
@@ -108,8 +131,21 @@ def print_forms(
             for version in press.new_versions:
                 forms.keep_version(office.db, version)
             slips.keep_run(office.db, run, [one.slip for one in prepared])
-            record(office, [one.happening for one in prepared])
+            record(office, [*(one.happening for one in prepared), *how.besides])
     return PrintDone(pages, len(prepared), len({one.slip.pupil for one in prepared}), geometry)
+
+
+def _written(file: IO[bytes], sheets: Sequence[Sheet]) -> Job[int]:
+    """Draw the sheets one after the other, and write them; how many pages that was."""
+    drawing = forms_written(file, sheets)
+    for drawn in range(len(sheets) + 1):
+        yield Progress(drawn, len(sheets), "writing the PDF")
+        try:
+            next(drawing)
+        except StopIteration as end:
+            pages: int = end.value
+            return pages
+    raise LookupError("the PDF ends with its last sheet")
 
 
 def slips_wanted(
@@ -152,11 +188,15 @@ def slips_wanted(
 class Press:
     """Makes the slips of one run; each version of a form is composed once."""
 
-    def __init__(self, office: Office, run: str, language: str | None, large: bool) -> None:
+    def __init__(
+        self, office: Office, run: str, language: str | None, large: bool, *, withdraws: bool = False
+    ) -> None:
         self._office = office
         self._run = run
         self._language = language
         self._large = large
+        self._withdraws = withdraws
+        self._competent = competences(office)
         self._today = office.today
         self._school = school.school(office.db)
         self._key = school.current_code_key(office.db)
@@ -167,9 +207,18 @@ class Press:
         """The versions that the office does not know yet."""
         return [version.kept for version in self._versions.values() if version.is_new]
 
-    def slip(self, pupil: Pupil, definition: FormDefinition) -> _Prepared:
-        """A new slip of a form for a pupil."""
-        variant = variant_for(pupil, definition, self._today, self._language, large=self._large)
+    def slip(
+        self, pupil: Pupil, definition: FormDefinition, cover: Callable[[Pen], None] | None = None
+    ) -> _Prepared:
+        """A new slip of a form for a pupil; `cover` draws a letter that goes before it."""
+        variant = variant_for(
+            pupil,
+            definition,
+            self._today,
+            self._language,
+            large=self._large,
+            competent=self._competent.get(pupil.id),
+        )
         version = self._version(definition, variant)
         tag = version.kept.tag
         slip = Slip(
@@ -182,22 +231,25 @@ class Press:
             until=lasts_until(definition.lasts, self._today),
             school_class=pupil.class_name,
         )
-        issued = Issued(
-            form=definition.id,
-            version=tag,
-            asked={question.purpose: wording_hash(question) for question in definition.asked},
-            pupil_asked=tuple(
-                question.purpose for question in definition.asked if variant.pupil_part and question.pupil_too
-            ),
-            until=slip.until,
-        )
+        issued = self._issued(definition, slip, variant)
         code = typed_code(slip.id)
         payloads = {part: payload(self._key, self._school.tag, tag, slip.id, part) for part in Part}
         fill = SlipFill(pupil.display_name, pupil.class_name, code, payloads)
         entry = PrintedSlip(
-            version.layout, code, pupil.id, pupil.display_name, pupil.class_name, definition.id, tag
+            version.layout, code, pupil.id, pupil.display_name, pupil.class_name, definition.id, tag,
+            before=COVER_PAGES if cover else 0,
+        )  # fmt: skip
+        return _Prepared(
+            slip, Happening(issued, pupil.id, slip.id), Sheet(version.layout, fill, cover), entry
         )
-        return _Prepared(slip, Happening(issued, pupil.id, slip.id), Sheet(version.layout, fill), entry)
+
+    def _issued(self, definition: FormDefinition, slip: Slip, variant: Variant) -> Issued | WithdrawalIssued:
+        """What the slip asks; a withdrawal slip asks nothing, and offers to take it back."""
+        asked = {question.purpose: wording_hash(question) for question in definition.asked}
+        if self._withdraws:
+            return WithdrawalIssued(definition.id, slip.version, asked)
+        own = [question.purpose for question in definition.asked if variant.pupil_part and question.pupil_too]
+        return Issued(definition.id, slip.version, asked, tuple(own), slip.until)
 
     def _version(self, definition: FormDefinition, variant: Variant) -> _Version:
         """The frozen version of that print: the one kept, or a new one with a tag of its own (rule C6)."""
@@ -226,28 +278,6 @@ class Press:
             sha256=digest,
         )
         return _Version(version, layout, is_new=True)
-
-
-def variant_for(
-    pupil: Pupil, definition: FormDefinition, day: date, language: str | None, *, large: bool
-) -> Variant:
-    """Which print of a form a pupil gets: the rules for their age (P7), their own part where it is asked (A3)."""
-    part = definition.pupil_part
-    asks_pupil = part is not None and any(question.pupil_too for question in definition.asked)
-    age = _least_age(pupil, day)
-    return Variant(
-        language=language or definition.language,
-        large=large,
-        stage=stage_of(pupil, day) or UNKNOWN_STAGE,
-        pupil_part=part is not None and asks_pupil and age is not None and age >= part.from_age,
-    )
-
-
-def _least_age(pupil: Pupil, day: date) -> int | None:
-    """How old the pupil is at least; None where neither birthday nor year is known."""
-    if pupil.date_of_birth is not None and pupil.date_of_birth <= day:
-        return age_on(pupil.date_of_birth, day)
-    return None if pupil.year_group is None else pupil.year_group + _AGE_BEFORE_YEAR_ONE
 
 
 def _digest(definition: FormDefinition, variant: Variant, heading: str, untagged: FormLayout) -> str:

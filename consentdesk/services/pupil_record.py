@@ -20,7 +20,10 @@ _ELSEWHERE: Final = ""
 
 
 class PurposeRecord(msgspec.Struct, frozen=True):
-    """One purpose as the user may see it; `reason` is None for teachers, `code` is the slip that decides it."""
+    """One purpose as the user may see it; `reason` is None for teachers, `code` is the slip that decides it.
+
+    `todo` is what to do next, as a sentence; empty where there is nothing, and for teachers.
+    """
 
     purpose: str
     name: str
@@ -29,6 +32,7 @@ class PurposeRecord(msgspec.Struct, frozen=True):
     until: date | None
     condition: str | None
     code: str | None
+    todo: str = ""
 
     @property
     def withdrawable(self) -> bool:
@@ -119,6 +123,7 @@ def _forms(office: Office, pupil: Pupil, *, reasons: bool) -> tuple[FormRecord, 
                 status.until,
                 status.condition,
                 typed_code(status.slip) if status.slip and reasons else None,
+                status.todo.words if reasons else "",
             )
         )
     titles = {form.definition.id: form.definition.title for form in forms.values()}

@@ -18,7 +18,7 @@ from consentdesk.services.office import Office, require
 from consentdesk.services.pupils import the_guardian
 from consentdesk.services.read_report import AnswerReport, answers_report
 from consentdesk.services.record import Happening, record
-from consentdesk.services.take_slip import issue_of
+from consentdesk.services.take_slip import issue_of, newly_withdrawn, takes_back
 from consentdesk.store import images, ledger, people, scans, slips
 from consentdesk.store.scans import ReadingRow
 
@@ -130,8 +130,13 @@ def decide(office: Office, code: str, verdict: Verdict) -> tuple[Doubt, ...]:
             "give each a yes, a no or an unclear",
         )
     reviewed = Reviewed(_person(office, slip, verdict), answers, verdict.signed, dict(verdict.conditions))
+    happened = [Happening(reviewed, slip.pupil, slip.id)]
+    if takes_back(events):
+        stopped = [purpose for purpose, word in answers.items() if word == "no"]
+        withdrawn = newly_withdrawn(events, slip.id, stopped)
+        happened += [Happening(withdrawn, slip.pupil, slip.id)] if withdrawn else []
     with office.db.writing():
-        record(office, [Happening(reviewed, slip.pupil, slip.id)])
+        record(office, happened)
         return _move_on(office, slip, rows)
 
 
@@ -145,9 +150,8 @@ def _move_on(office: Office, slip: Slip, rows: Iterable[ReadingRow]) -> tuple[Do
         left = open_doubts(row, events)
         still_open += left
         if not left:
-            scans.set_reading_state(
-                office.db, row.id, "waiting" if waits_for_confirmation(row, events) else "done"
-            )
+            waits = waits_for_confirmation(row, events) and not takes_back(events)
+            scans.set_reading_state(office.db, row.id, "waiting" if waits else "done")
     return tuple(dict.fromkeys(still_open))
 
 

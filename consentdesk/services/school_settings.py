@@ -10,12 +10,11 @@ import msgspec
 
 from consentdesk.errors import KnownError
 from consentdesk.services.office import Office, require
-from consentdesk.services.safekeeping import back_up
+from consentdesk.services.safekeeping import LAST_BACKUP, back_up, note_backup
 from consentdesk.store import school
 
 _SCAN_FOLDER: Final = "scan-folder"
 _KEEP_SCANS: Final = "keep-scan-files"
-_LAST_BACKUP: Final = "last-backup"
 _MADE_UP: Final = "made-up"
 
 
@@ -108,14 +107,13 @@ def back_up_now(office: Office, place: Path) -> Backup:
     at = office.now()
     made = Backup(at, place / f"ConsentDesk backup {at.astimezone():%Y-%m-%d %H.%M.%S}")
     back_up(office, made.folder)
-    with office.db.writing():
-        school.set_setting(office.db, _LAST_BACKUP, [at.isoformat(), str(made.folder)])
+    note_backup(office, at, made.folder)
     return made
 
 
 def last_backup(office: Office) -> Backup | None:
     """The last backup that was made from the window; None where there never was one."""
-    match school.setting(office.db, _LAST_BACKUP):
+    match school.setting(office.db, LAST_BACKUP):
         case [str(at), str(folder)]:
             return Backup(datetime.fromisoformat(at), Path(folder))
     return None

@@ -33,6 +33,15 @@ class SlipToKey(NamedTuple):
     pupil_signs: bool
 
 
+def blank_form(office: Office, code: str) -> bytes:
+    """The form as it was printed, without child and codes, as PDF. Raises as `slip_to_key`."""
+    require(office, "key-answers")
+    version = forms.version(office.db, the_slip(office, code).version)
+    if version is None:
+        raise LookupError("every slip has its form version")
+    return version.pdf
+
+
 def slip_to_key(office: Office, code: str) -> SlipToKey:
     """The slip with this typed code. Raises `KnownError` for a wrong letter, or a slip that was never printed."""
     require(office, "key-answers")

@@ -13,6 +13,7 @@ from msgspec import UNSET
 from consentdesk.model.consent import Answer, Event, Issued, Returned
 from consentdesk.model.decision import SENTENCES, Decision, decide
 from consentdesk.model.form import wording_hash
+from consentdesk.model.paper_trail import WithdrawalIssued
 from consentdesk.model.people import Pupil
 from consentdesk.model.reading import Outcome, PageReading, SlipReading, worst
 from consentdesk.model.slip import CodeKey, Slip, parse, typed_code
@@ -26,7 +27,7 @@ from consentdesk.services.read_report import (
     problem_report,
 )
 from consentdesk.services.record import record_stamped
-from consentdesk.services.take_slip import issue_of, take_slip
+from consentdesk.services.take_slip import issue_of, take_slip, takes_back
 from consentdesk.store import forms, images, ledger, people, scans, school, slips
 from consentdesk.store.images import Picture
 from consentdesk.store.scans import ReadingRow, State
@@ -147,7 +148,11 @@ def _take(intake: Intake, together: _Round, place: _Place, seen: SlipReading) ->
     decision, happened = take_slip(intake.office, who, events, alone, returned, intake.batch)
     events += happened
     together.happened += happened
-    together.readings.append(_row(intake, place, reading, image, who, decision))
+    row = _row(intake, place, reading, image, who, decision)
+    if row.state == "waiting" and takes_back(events):
+        # A withdrawal waits for nobody: it is in force (rule W2).
+        row = msgspec.structs.replace(row, state="done")
+    together.readings.append(row)
     return _report(who, reading, decision)
 
 
@@ -164,7 +169,7 @@ def _ownerless_report(who: Ownerless, reading: str) -> SlipReport:
     )
 
 
-def _whole(decision: Decision, issued: Issued) -> Decision:
+def _whole(decision: Decision, issued: Issued | WithdrawalIssued) -> Decision:
     """The decision with a doubt for each question that the reader could not find on the sheet at all."""
     lost = Answer("review", "poor-fit")
     answers = {purpose: decision.answers.get(purpose, lost) for purpose in issued.asked}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
@@ -15,11 +15,14 @@ from consentdesk.model.consent import (
     Invalidated,
     Issued,
     Returned,
+    Withdrawn,
     unnamed_guardian,
 )
 from consentdesk.model.decision import Decision
+from consentdesk.model.paper_trail import WithdrawalIssued
 from consentdesk.model.reading import Outcome
 from consentdesk.model.slip import Slip
+from consentdesk.model.way_back import as_withdrawal
 from consentdesk.services.office import Office
 from consentdesk.services.record import Happening, stamped
 
@@ -28,9 +31,27 @@ OF_SIGNATURE: Final = frozenset({"unsigned", "signature-unsure"})
 """Doubts that are settled by saying whether the slip is signed."""
 
 
-def issue_of(events: Sequence[Event]) -> Issued:
-    """What a slip asked, from its events; every slip was issued."""
-    return next(event.what for event in events if isinstance(event.what, Issued))
+def issue_of(events: Sequence[Event]) -> Issued | WithdrawalIssued:
+    """What a slip asked, or offered to take back, from its events; every slip was issued."""
+    return next(event.what for event in events if isinstance(event.what, Issued | WithdrawalIssued))
+
+
+def takes_back(events: Sequence[Event]) -> bool:
+    """Whether the slip with these events is a withdrawal slip, on which a no stops a use (rule W1)."""
+    return isinstance(issue_of(events), WithdrawalIssued)
+
+
+def newly_withdrawn(events: Sequence[Event], slip: str, stopped: Iterable[str]) -> Withdrawn | None:
+    """The withdrawal of what a withdrawal slip says to stop; None where that was recorded before."""
+    void = {event.what.event for event in events if isinstance(event.what, Invalidated)}
+    before = {
+        purpose
+        for event in events
+        if isinstance(event.what, Withdrawn) and event.id not in void
+        for purpose in event.what.purposes
+    }
+    new = tuple(purpose for purpose in stopped if purpose not in before)
+    return Withdrawn(new, "slip", unnamed_guardian(slip)) if new else None
 
 
 class Taken(NamedTuple):
@@ -52,17 +73,23 @@ def take_slip(
 
     `events` are the slip's so far, `alone` is what the reading says by itself. The same marks and signatures as
     another copy's are a duplicate, and nothing is to be recorded. A mark that differs goes to review; the ledger
-    keeps what each copy said, where a no on either holds at once.
+    keeps what each copy said, where a no on either holds at once. On a withdrawal slip a no is a withdrawal.
     """
+    if takes_back(events):
+        alone = as_withdrawal(alone)
     earlier = _earlier(events)
     if any(copy == _copy_of(alone) for copy in earlier):
         return Taken(msgspec.structs.replace(alone, outcome=Outcome.DUPLICATE), [])
-    what: list[Returned | Answered] = [returned]
+    what: list[Returned | Answered | Withdrawn] = [returned]
     what.append(
         Answered(returned.reading, unnamed_guardian(slip.id), _for_ledger(alone.answers, alone), returned.how)
     )
     if alone.pupil_answers is not None:
         what.append(Answered(returned.reading, PUPIL, _for_ledger(alone.pupil_answers, alone), returned.how))
+    if takes_back(events):
+        stopped = [purpose for purpose, answer in alone.answers.items() if answer.answer == "no"]
+        withdrawn = newly_withdrawn(events, slip.id, stopped)
+        what += [withdrawn] if withdrawn else []
     happened = stamped(office, [Happening(one, slip.pupil, slip.id, batch) for one in what])
     return Taken(_compared(alone, earlier), happened)
 

@@ -9,6 +9,15 @@ from typing import Any, Final, Literal
 import msgspec
 
 from consentdesk.errors import KnownError
+from consentdesk.model.circumstances import (
+    Assessed,
+    BirthRecorded,
+    GuardianEnded,
+    GuardianRecorded,
+    Renamed,
+    RestrictionSeen,
+    ViewsRecorded,
+)
 from consentdesk.model.consent import (
     PUPIL,
     Answered,
@@ -26,13 +35,16 @@ from consentdesk.model.consent import (
     Withdrawn,
     named_guardian,
 )
+from consentdesk.model.paper_trail import Dated, SignatoryNamed, WithdrawalIssued
+from consentdesk.model.school_events import AccessEnded, RuleChanged, TakenDown
 from consentdesk.model.slip import typed_code
+from consentdesk.model.way_back import form_taken_back
 from consentdesk.services.forms import forms_in_force, questions
 from consentdesk.services.office import Office, may, require, user_name
 from consentdesk.services.pupil_record import pupil_with
 from consentdesk.store import images, ledger, people
 
-_SECRET: Final = (Restricted, Lifted)
+_SECRET: Final = (Restricted, Lifted, RestrictionSeen)
 
 SaidWord = Literal["yes", "no", "review", "unclear"]
 
@@ -117,13 +129,19 @@ class _Telling:
     def __init__(self, office: Office, pupil: str, events: Sequence[Event]) -> None:
         self._titles = {form: known.definition.title for form, known in forms_in_force(office).items()}
         self._names = {purpose: question.name for purpose, question in questions(office).items()}
-        self._guardians = {named_guardian(one.id): one.name for one in people.guardians_of(office.db, pupil)}
+        # Also those who are no guardians any more: what they said stays theirs.
+        self._guardians = {
+            named_guardian(event.what.guardian): event.what.name
+            for event in events
+            if isinstance(event.what, GuardianRecorded)
+        } | {named_guardian(one.id): one.name for one in people.guardians_of(office.db, pupil)}
         self._users = {by: user_name(office, by) for by in {event.by for event in events}}
         self._forms = {
-            event.slip: self._titles.get(event.what.form, event.what.form)
+            event.slip: self._titles.get(form_taken_back(event.what.form), event.what.form)
             for event in events
-            if isinstance(event.what, Issued)
+            if isinstance(event.what, Issued | WithdrawalIssued)
         }
+        self._joined = {event.at for event in events if isinstance(event.what, Joined)}
         self._void = _voided(events)
         self._answers: dict[str, list[Answered]] = {}
         self._returned = {event.what.reading for event in events if isinstance(event.what, Returned)}
@@ -132,8 +150,16 @@ class _Telling:
                 self._answers.setdefault(event.what.reading, []).append(event.what)
 
     def is_its_own(self, event: Event) -> bool:
-        """Whether it is told by itself: the answers of a reading are told with the return that brought them."""
-        return not (isinstance(event.what, Answered) and event.what.reading in self._returned)
+        """Whether it is told by itself.
+
+        The answers of a reading are told with the return that brought them. What was known of a pupil when they
+        joined goes without saying, and a rule of the school is no part of anybody's story.
+        """
+        if isinstance(event.what, BirthRecorded | GuardianRecorded):
+            return event.at not in self._joined
+        if isinstance(event.what, Answered):
+            return event.what.reading not in self._returned
+        return not isinstance(event.what, RuleChanged)
 
     def happened(self, event: Event) -> Happened:
         """One event in terms that people know."""
@@ -161,8 +187,22 @@ class _Telling:
                 person = self._person(what.person or "") or what.said_by
                 named = tuple(self._name(purpose) for purpose in what.purposes)
                 return {"how": what.how, "person": person, "purposes": named, "words": what.note}
-            case Issued() as what:
+            case Issued() | WithdrawalIssued() as what:
                 return {"purposes": tuple(self._name(purpose) for purpose in what.asked)}
+            case SignatoryNamed() as what:
+                return {"person": self._person(what.person)}
+            case GuardianEnded() as what:
+                return {
+                    "person": self._person(named_guardian(what.guardian)),
+                    "words": what.why,
+                }
+            case ViewsRecorded() as what:
+                named = tuple(self._name(purpose) for purpose in what.purposes)
+                return {
+                    "person": PUPIL,
+                    "purposes": named,
+                    "words": f"{what.words} (told to {what.heard_by})",
+                }
             case _:
                 return _of_circumstances(event)
 
@@ -204,6 +244,32 @@ def _of_circumstances(event: Event) -> dict[str, Any]:
             return {"person": what.who, "words": what.reference}
         case CareChanged() as what:
             return {"how": "looked-after" if what.looked_after else "not-looked-after"}
+        case TakenDown() as what:
+            return {
+                "how": what.outcome,
+                "words": "; ".join(said for said in (what.tried, what.evidence) if said),
+            }
+        case AccessEnded() as what:
+            return {"words": what.why}
+        case _:
+            return _of_people(event)
+
+
+def _of_people(event: Event) -> dict[str, Any]:
+    """Who somebody is, and what was noted of them or of a slip."""
+    match event.what:
+        case GuardianRecorded() as what:
+            return {"person": what.name, "how": what.responsibility, "words": what.relationship}
+        case Assessed() as what:
+            how = "competent" if what.competent else "not-competent"
+            return {"how": how, "words": f"{what.who}. {what.note}".rstrip(". ")}
+        case Renamed() as what:
+            names = (what.preferred_first or what.legal_first, what.preferred_last or what.legal_last)
+            return {"words": " ".join(name for name in names if name)}
+        case BirthRecorded() as what:
+            return {"words": what.born.isoformat()}
+        case Dated() as what:
+            return {"how": what.written.isoformat(), "words": what.why}
         case _:
             return {}
 

@@ -11,7 +11,7 @@ import msgspec
 from consentdesk.errors import KnownError
 from consentdesk.model.consent import Event, Issued, Returned, Status, StatusWord
 from consentdesk.model.people import Pupil
-from consentdesk.model.status import IMAGE_PREFIX, as_seen, status_of
+from consentdesk.model.status import IMAGE_PREFIX, as_seen, statuses_for
 from consentdesk.services.forms import forms_in_force, questions
 from consentdesk.services.office import Office, require
 from consentdesk.services.pupils import the_class
@@ -100,12 +100,17 @@ def trip_check(office: Office, school_class: str, purposes: Sequence[str] = ()) 
     """
     require(office, "see-status")
     name = the_class(office, school_class)
+    return check_of(office, name, people.pupils(office.db, school_class=name), purposes)
+
+
+def check_of(office: Office, name: str, pupils: Sequence[Pupil], purposes: Sequence[str]) -> TripCheck:
+    """The same for any pupils, under the name of a class or an activity; they stand by group in their own order."""
+    require(office, "see-status")
     offered = picture_purposes(office)
-    chosen = _chosen(offered, purposes)
-    pupils = people.pupils(office.db, school_class=name)
+    chosen = chosen_purposes(offered, purposes)
     events = ledger.events_of_many(office.db, [pupil.id for pupil in pupils])
     day = office.today
-    seen = [_seen(pupil, events[pupil.id], chosen, day) for pupil in pupils]
+    seen = [seen_on(pupil, events[pupil.id], chosen, day) for pupil in pupils]
     order = {purpose.name: place for place, purpose in enumerate(chosen)}
     waiting, tray = _waiting(office, {pupil.id for pupil in pupils})
     return TripCheck(
@@ -120,7 +125,11 @@ def trip_check(office: Office, school_class: str, purposes: Sequence[str] = ()) 
     )
 
 
-def _chosen(offered: Sequence[TripPurpose], purposes: Sequence[str]) -> tuple[TripPurpose, ...]:
+def chosen_purposes(offered: Sequence[TripPurpose], purposes: Sequence[str]) -> tuple[TripPurpose, ...]:
+    """The purposes named, in the order of the forms; without any, all `offered` but the full name (rule P3).
+
+    Raises `KnownError` for one that is not offered.
+    """
     known = {one.purpose: one for one in offered}
     unknown = [purpose for purpose in purposes if purpose not in known]
     if unknown:
@@ -134,8 +143,9 @@ def _chosen(offered: Sequence[TripPurpose], purposes: Sequence[str]) -> tuple[Tr
     return tuple(one for one in offered if one.purpose != FULL_NAME)
 
 
-def _seen(pupil: Pupil, events: Sequence[Event], chosen: Sequence[TripPurpose], day: date) -> TripPupil:
-    found = status_of(events, day, [one.purpose for one in chosen])
+def seen_on(pupil: Pupil, events: Sequence[Event], chosen: Sequence[TripPurpose], day: date) -> TripPupil:
+    """One pupil as a check sees them on a day, by these events; nobody's restriction shows (rule A6)."""
+    found = statuses_for(events, [one.purpose for one in chosen], day)
     seen = {one: as_seen(found[one.purpose], safeguarding=False) for one in chosen}
     allowed = tuple(one.name for one, status in seen.items() if status.acts_as == "yes")
     # Without a purpose nothing is allowed: no yes comes from having asked nothing.

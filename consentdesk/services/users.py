@@ -9,7 +9,9 @@ from consentdesk.model.people import fold
 from consentdesk.services.office import Office, require, users
 from consentdesk.store import keys
 from consentdesk.store.database import KEYS
-from consentdesk.store.slots import User
+from consentdesk.store.slots import Role, User
+
+__all__ = ["Role", "User", "list_users", "names_at", "the_user"]
 
 
 def names_at(folder: Path) -> tuple[str, ...]:

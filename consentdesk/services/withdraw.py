@@ -10,6 +10,7 @@ from consentdesk.model.consent import (
     Event,
     HowTold,
     Invalidated,
+    Restricted,
     StatusWord,
     Withdrawn,
     named_guardian,
@@ -35,7 +36,8 @@ def withdraw(
     require(office, "record-withdrawal")
     meant = the_pupil(office, pupil)
     events = ledger.events_of(office.db, meant.id)
-    found = status_of(events, office.today)
+    # Told as if there were no restriction: what is said here must not give one away (rule A6).
+    found = status_of([one for one in events if not isinstance(one.what, Restricted)], office.today)
     named = the_purposes(office, purposes)
     single = set(purposes)
     asked = [

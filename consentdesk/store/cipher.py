@@ -13,6 +13,7 @@ from sqlcipher3 import dbapi2
 
 from consentdesk import paths
 from consentdesk.errors import DamagedOffice, KnownError, OfficeInUse
+from consentdesk.store.reserve import DiskFull
 
 WAIT_S: Final = 1.0
 """How long another program may hold the file before the opening gives up; a virus scanner is quicker."""
@@ -59,7 +60,7 @@ def _no_right(path: Path) -> KnownError:
 def _sentence(path: Path, name: str) -> KnownError | None:
     """The error that a person is told for SQLite's error `name`; None where it is a bug of ours."""
     if name.startswith(_FULL):
-        return KnownError(
+        return DiskFull(
             f"the disk is full, so nothing more was saved in {path.name}",
             "all that was saved before is safe",
             "free some space and try again",
@@ -86,7 +87,7 @@ def _sentence(path: Path, name: str) -> KnownError | None:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def told(path: Path) -> Iterator[None]:
     """Turn what SQLite says about disk, rights, locks and damage into sentences; the rest are bugs and pass."""
     try:
         yield
@@ -107,7 +108,7 @@ def _deny_attach(action: int, *_: object) -> int:
     return int(dbapi2.SQLITE_DENY if action == dbapi2.SQLITE_ATTACH else dbapi2.SQLITE_OK)
 
 
-def _check_cipher(raw: Any) -> None:
+def check_cipher(raw: Any) -> None:
     """The standard library's SQLite takes a key without a word and writes plaintext: it must not come to that."""
     if not raw.execute("PRAGMA cipher_version").fetchone():
         raise KnownError(
@@ -127,7 +128,7 @@ def _connect(path: Path, key: bytes, *, new: bool) -> Any:
     """A connection opened in the order that docs/decisions/0010-encrypted-files.md gives."""
     raw = dbapi2.connect(str(path), isolation_level=None, timeout=WAIT_S)
     try:
-        _check_cipher(raw)
+        check_cipher(raw)
         raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         raw.execute("PRAGMA cipher_memory_security = ON")
         raw.execute("PRAGMA cipher_log_level = NONE")
@@ -155,7 +156,7 @@ class EncryptedFile:
     def __init__(self, path: Path, key: bytes, *, new: bool = False) -> None:
         """Open the file at `path`, or make it where `new`. Raises `KnownError`, `OfficeInUse` or `DamagedOffice`."""
         self.path = path
-        self._key = key
+        self.key = key
         if new:
             _make_private(path)
         elif not path.is_file():
@@ -165,7 +166,7 @@ class EncryptedFile:
         elif not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
             # SQLite would open it for reading, and then neither hold it alone nor say so before the first save.
             raise _no_right(path)
-        with _told(path):
+        with told(path):
             self._raw = _connect(path, key, new=new)
         self._engine = sa.create_engine(
             "sqlite://",
@@ -200,7 +201,7 @@ class EncryptedFile:
                 self._spoilt = True
                 raise
             return
-        with _told(self.path), self._engine.connect() as connection:
+        with told(self.path), self._engine.connect() as connection:
             self._open = connection
             try:
                 yield connection
@@ -217,7 +218,7 @@ class EncryptedFile:
         """All rows of a question, asked inside the open transaction where there is one."""
         if self._open is not None:
             return self._open.execute(statement, parameters).fetchall()
-        with _told(self.path), self._engine.connect() as connection:
+        with told(self.path), self._engine.connect() as connection:
             return connection.execute(statement, parameters).fetchall()
 
     def rows_among(
@@ -245,7 +246,7 @@ class EncryptedFile:
         that was put back from an older copy, for which there is the chain.
         """
         found = []
-        with _told(self.path):
+        with told(self.path):
             for check in ("cipher_integrity_check", "quick_check"):
                 lines = [line for (line,) in self._raw.execute(f"PRAGMA {check}").fetchall()]
                 found += [f"{self.path.name}: {line}" for line in lines if line != "ok"]
@@ -253,7 +254,7 @@ class EncryptedFile:
 
     def cut_short(self) -> bool:
         """Whether the file is not as long as it says; takes no time, however large it is."""
-        with _told(self.path):
+        with told(self.path):
             # The cipher answers for the page size, in text.
             pages, size = (
                 int(self._raw.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "page_size")
@@ -262,19 +263,19 @@ class EncryptedFile:
 
     def triggers(self) -> dict[str, str]:
         """The triggers in the file, by name, as they were written."""
-        with _told(self.path):
+        with told(self.path):
             return dict(
                 self._raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
             )
 
     def number(self) -> int:
         """The number kept in the file's header: the layout of a file that has no migrations."""
-        with _told(self.path):
+        with told(self.path):
             return int(self._raw.execute("PRAGMA user_version").fetchone()[0])
 
     def set_number(self, number: int) -> None:
         """Keep `number` in the file's header."""
-        with _told(self.path):
+        with told(self.path):
             self._raw.execute(f"PRAGMA user_version = {int(number)}")
 
     @contextmanager
@@ -288,23 +289,55 @@ class EncryptedFile:
 
     def loose_rows(self) -> list[str]:
         """The tables with rows that name a row which is not there."""
-        with _told(self.path):
+        with told(self.path):
             return sorted({row[0] for row in self._raw.execute("PRAGMA foreign_key_check").fetchall()})
 
     def copy_to(self, path: Path) -> None:
         """A whole copy at `path`, encrypted with the same key, made through SQLite's backup."""
         _make_private(path)
-        with _told(path):
+        with told(path):
             copy = dbapi2.connect(str(path), isolation_level=None)
             try:
-                copy.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
+                copy.execute(f"PRAGMA key = \"x'{self.key.hex()}'\"")
                 self._raw.backup(copy)
+            except dbapi2.OperationalError as error:
+                # The driver gives no name of SQLite's for what fails here, of whatever kind.
+                if getattr(error, "sqlite_errorname", ""):
+                    raise
+                raise KnownError(
+                    f"the copy could not be written to {path.parent} ({error})",
+                    "the office itself is safe",
+                    "check the room on that disk or stick, and try again",
+                ) from error
             finally:
                 copy.close()
 
+    def change_key(self, key: bytes) -> None:
+        """Encrypt every page anew, in one transaction: the file has the old key or the new one, and never both.
+
+        Takes as much room again for the journal. Raises `KnownError` where that failed; the old key still opens it.
+        """
+        with told(self.path):
+            self._raw.execute(f"PRAGMA rekey = \"x'{key.hex()}'\"").fetchall()
+            # The pragma says nothing of a failure: the file itself must answer, read anew.
+            self._engine.dispose()
+            self._raw.close()
+            try:
+                self._raw = _connect(self.path, key, new=False)
+            except dbapi2.Error as error:
+                if not getattr(error, "sqlite_errorname", "").startswith(_NOT_OPENED):
+                    raise
+                self._raw = _connect(self.path, self.key, new=False)
+                raise KnownError(
+                    f"the key of {self.path.name} could not be changed, perhaps because the disk is full",
+                    "the old key still opens it",
+                    "free some space and open the office again",
+                ) from error
+        self.key = key
+
     def shrink(self) -> None:
         """Give the pages that nothing uses any more back to the disk."""
-        with _told(self.path):
+        with told(self.path):
             self._raw.execute("PRAGMA incremental_vacuum").fetchall()
 
     def close(self) -> None:

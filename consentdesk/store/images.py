@@ -37,7 +37,8 @@ def keep_pictures(db: Database, pictures: Sequence[Picture]) -> None:
     """
     if pictures:
         at = db.now()
-        db.images.write(table.insert(), [one._asdict() | {"kept_at": at} for one in pictures])
+        with db.writing_images():
+            db.images.write(table.insert(), [one._asdict() | {"kept_at": at} for one in pictures])
 
 
 def keep_image(db: Database, data: bytes, kind: str) -> tuple[str, str]:

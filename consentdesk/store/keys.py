@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,7 @@ import msgspec
 from consentdesk import paths
 from consentdesk.errors import KnownError, NewerOffice, WrongPassword
 from consentdesk.store import recovery
+from consentdesk.store.no_dumps import refuse_core_dumps
 from consentdesk.store.slots import (
     COST,
     FLOOR,
@@ -27,10 +28,15 @@ from consentdesk.store.slots import (
     seal,
     secret_bytes,
     unseal,
+    with_data_key,
+    with_next,
 )
 
 FORMAT: Final = 1
-"""The layout of `office.keys` that this program writes; it refuses a higher one."""
+"""The layout of `office.keys` that this program writes."""
+CHANGING: Final = 2
+"""The layout while the data key is being changed, which a program that cannot finish it must not touch. It
+refuses a higher one."""
 
 _CHECKSUM = b"sha256 "
 
@@ -43,6 +49,10 @@ class _Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Format(msgspec.Struct, frozen=True):
     format: int
+
+
+def _holding(database: str, slots: tuple[Slot, ...]) -> _Contents:
+    return _Contents(CHANGING if any(slot.next_key for slot in slots) else FORMAT, database, slots)
 
 
 def _plain(name: str) -> str:
@@ -61,7 +71,7 @@ def _read(path: Path) -> _Contents:
     if not mark or checksum != _checksum(body):
         raise damaged_keys("is damaged")
     try:
-        if msgspec.json.decode(body, type=_Format).format > FORMAT:
+        if msgspec.json.decode(body, type=_Format).format > CHANGING:
             raise NewerOffice(
                 "the key file office.keys was written by a newer version of ConsentDesk",
                 "nothing was changed",
@@ -105,9 +115,10 @@ def previous(path: Path) -> Path:
 
 def create(path: Path, database: str, user: User, password: str, *, cost: Cost = COST) -> Unlocked:
     """A new key file with a new random data key and one slot. Raises `KnownError` where it cannot be written."""
+    refuse_core_dumps()
     data_key = secrets.token_bytes(KEY_BYTES)
     slot = seal(database, user, secret_bytes(password), data_key, cost)
-    _write(path, _Contents(FORMAT, database, (slot,)), (slot.id, secret_bytes(password)))
+    _write(path, _holding(database, (slot,)), (slot.id, secret_bytes(password)))
     return Unlocked(database, slot.id, user, data_key)
 
 
@@ -116,11 +127,17 @@ def users(path: Path) -> tuple[User, ...]:
     return tuple(slot.user for slot in _read(path).slots if not slot.user.recovery)
 
 
+def database_of(path: Path) -> str:
+    """The id of the office that the key file belongs to. Raises `DamagedOffice` or `NewerOffice`."""
+    return _read(path).database
+
+
 def unlock(path: Path, name: str | None, password: str) -> Unlocked:
     """Open the slot of the user called `name`; None will do where there is only one user.
 
     Raises `WrongPassword`, `DamagedOffice` or `NewerOffice`, each with its own sentence.
     """
+    refuse_core_dumps()
     contents = _read(path)
     people = [slot for slot in contents.slots if not slot.user.recovery]
     if name is None:
@@ -145,6 +162,7 @@ def unlock(path: Path, name: str | None, password: str) -> Unlocked:
 
 def unlock_with_recovery(path: Path, untrusted_groups: str | Sequence[str]) -> Unlocked:
     """Open the recovery slot with the groups of the sheet. Raises as `unlock` does."""
+    refuse_core_dumps()
     secret = recovery.secret_of(untrusted_groups)
     contents = _read(path)
     for slot in contents.slots:
@@ -204,7 +222,50 @@ def remove_user(path: Path, unlocked: Unlocked, user: str) -> None:
     """
     contents = _fits(path, unlocked)
     slots = tuple(slot for slot in contents.slots if slot.user.id != user)
-    _write(path, _Contents(FORMAT, contents.database, slots))
+    _write(path, _holding(contents.database, slots))
+    previous(path).unlink(missing_ok=True)
+
+
+def fingerprints(path: Path) -> dict[str, str]:
+    """What each slot's key would be sealed to, by slot; kept inside the database, where only its users can write."""
+    return {slot.id: slot.fingerprint for slot in _read(path).slots}
+
+
+def begin_change(
+    path: Path, unlocked: Unlocked, known: Collection[str] | None, *, without: str | None = None
+) -> bytes:
+    """Draw a new data key and seal it to every slot beside the present one; the new key.
+
+    The slot of the user `without` goes in the same stroke. `known` are the fingerprints that the database has
+    noted: a slot that somebody exchanged in the file would be given the new key. Raises `KnownError` for one
+    that is not among them; None where none were ever noted.
+    """
+    contents = _fits(path, unlocked)
+    staying = tuple(slot for slot in contents.slots if slot.user.id != without)
+    for slot in staying:
+        if known is not None and slot.fingerprint not in known:
+            raise KnownError(
+                f"the key of {slot.user.name} in office.keys is not the one that this office knows",
+                "the data key was not changed",
+                "make a new recovery sheet first"
+                if slot.user.recovery
+                else f"set a new password for {slot.user.name} first",
+            )
+    next_key = secrets.token_bytes(KEY_BYTES)
+    slots = tuple(with_next(contents.database, slot, next_key) for slot in staying)
+    _write(path, _holding(contents.database, slots))
+    previous(path).unlink(missing_ok=True)
+    return next_key
+
+
+def end_change(path: Path, database: str, data_key: bytes) -> None:
+    """Let every slot hold `data_key` alone, both files having been found to have it. Nobody's password is needed."""
+    contents = _read(path)
+    if contents.database != database:
+        raise damaged_keys("belongs to another office")
+    _write(
+        path, _holding(database, tuple(with_data_key(database, slot, data_key) for slot in contents.slots))
+    )
     previous(path).unlink(missing_ok=True)
 
 
@@ -212,4 +273,6 @@ def _put(
     path: Path, others: tuple[Slot, ...], unlocked: Unlocked, user: User, secret: bytes, cost: Cost
 ) -> None:
     slot = seal(unlocked.database, user, secret, unlocked.data_key, cost)
-    _write(path, _Contents(FORMAT, unlocked.database, (*others, slot)), (slot.id, secret))
+    if unlocked.next_key:
+        slot = with_next(unlocked.database, slot, unlocked.next_key)
+    _write(path, _holding(unlocked.database, (*others, slot)), (slot.id, secret))

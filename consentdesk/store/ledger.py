@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -13,13 +14,14 @@ from consentdesk.store import chain
 from consentdesk.store.chain import Head
 from consentdesk.store.cipher import damaged
 from consentdesk.store.database import Database
+from consentdesk.store.tables import SELDOM, text_of
 from consentdesk.store.tables import event as table
-from consentdesk.store.tables import text_of
 
 _COLUMNS = (
     table.c.id, table.c.kind, table.c.at, table.c.on_day, table.c.by, table.c.payload,
     table.c.pupil, table.c.slip, table.c.batch, table.c.seq,
 )  # fmt: skip
+RULES = "rule-changed"
 _read_what = msgspec.json.Decoder(What).decode
 
 
@@ -81,13 +83,28 @@ def _events(db: Database, wanted: sa.ColumnElement[bool], limit: int | None = No
 
 
 def events_of(db: Database, pupil: str) -> list[Event]:
-    """Everything that happened about a pupil, in the ledger's order."""
-    return _events(db, table.c.pupil == pupil)
+    """Everything that happened about a pupil, and every change of the school's rules, in the ledger's order.
+
+    The rules are about no pupil and hold for all, so a status hangs on them too (rule C1).
+    """
+    return events_of_many(db, [pupil])[pupil]
 
 
 def events_of_many(db: Database, pupils: Iterable[str]) -> dict[str, list[Event]]:
-    """The same for many pupils at once, by pupil; an empty list for one without events."""
-    return _events_by(db, table.c.pupil, pupils)
+    """The same for many pupils at once, by pupil; nothing but the rules for one without events."""
+    found = _events_by(db, table.c.pupil, pupils)
+    rules = [one for one in events_of_kind(db, RULES) if one.pupil is None]
+    if not rules:
+        return found
+    return {pupil: sorted([*own, *rules], key=lambda one: one.seq) for pupil, own in found.items()}
+
+
+def events_of_kind(db: Database, kind: str) -> list[Event]:
+    """Everything of one kind, of all pupils and of none. Raises `ValueError` for a kind that happens all the time."""
+    if kind in SELDOM:
+        raise ValueError(f"{kind} is too frequent to be looked for by itself")
+    # The index covers some rows alone, and is used only where the question says that it is about those.
+    return _events(db, sa.and_(sa.text(SELDOM), table.c.kind == kind))
 
 
 def _events_by(db: Database, column: sa.Column[Any], values: Iterable[str]) -> dict[str, list[Event]]:
@@ -112,6 +129,39 @@ def event(db: Database, event_id: str) -> Event | None:
     """The event with this id."""
     found = _events(db, table.c.id == event_id)
     return found[0] if found else None
+
+
+def events_of_kinds(db: Database, kinds: Iterable[str], since_seq: int = 0) -> list[Event]:
+    """What happened to the school and to no one pupil, of these kinds, after the event at `since_seq`."""
+    # Events without a pupil are few among a million, and found by the pupils' index.
+    return _events(db, table.c.pupil.is_(None) & table.c.kind.in_(list(kinds)) & (table.c.seq > since_seq))
+
+
+def last_places(db: Database, pupils: Iterable[str] | None = None) -> dict[str, int]:
+    """The place in the ledger of the last event of each pupil who has any, or of some; from an index alone."""
+    wanted = sa.select(table.c.pupil, sa.func.max(table.c.seq).label("last")).group_by(table.c.pupil)
+    if pupils is None:
+        rows: Iterable[Any] = db.office.rows(wanted.where(table.c.pupil.is_not(None)))
+    else:
+        rows = db.office.rows_among(wanted, table.c.pupil, pupils)
+    return {row.pupil: row.last for row in rows}
+
+
+def places_until(db: Database, day: date) -> int:
+    """The place of the last event of `day` or an earlier day, 0 where there is none.
+
+    Found by halving, since days grow with places; where a computer's clock was put right in between, it may be
+    the end of an earlier stretch.
+    """
+    low, high = 0, db.head.events
+    while low < high:
+        middle = (low + high + 1) // 2
+        row = db.office.one(sa.select(table.c.on_day).where(table.c.seq == middle))
+        if row is not None and row.on_day <= day:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def events(db: Database, since_seq: int = 0, limit: int = 1000) -> list[Event]:

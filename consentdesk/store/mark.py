@@ -7,6 +7,7 @@ import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from time import sleep
 from typing import NamedTuple
 
 import msgspec
@@ -15,6 +16,7 @@ from consentdesk import paths
 from consentdesk.store.chain import Head
 
 _DIGEST = "sha256"
+_PAUSES_S = (0.01, 0.03, 0.1)
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -84,8 +86,20 @@ def write(mark: Mark, key: bytes) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-        part.replace(path)
+        _take_its_name(part, path)
     except OSError:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+
+
+def _take_its_name(part: Path, path: Path) -> None:
+    """Rename, tried again for a moment: on Windows a virus scanner may hold the old file just then."""
+    for pause in _PAUSES_S:
+        try:
+            part.replace(path)
+        except PermissionError:
+            sleep(pause)
+        else:
+            return
+    part.replace(path)

@@ -5,11 +5,27 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
-from consentdesk.store import backup, chain, mark, place, schema
+from consentdesk.errors import DamagedOffice
+from consentdesk.store import backup, chain, mark, place, reserve, rotation, schema
 from consentdesk.store.chain import Head
 from consentdesk.store.cipher import EncryptedFile, damaged
 from consentdesk.store.database import IMAGES, OFFICE, Clock, Database, now_in_utc
 from consentdesk.store.slots import derived
+
+
+class RolledBack(DamagedOffice):
+    """The ledger is shorter than what this computer saw; `missing` says by how many events."""
+
+    def __init__(self, path: Path, missing: int) -> None:
+        events = "event is" if missing == 1 else "events are"
+        super().__init__(
+            f"the file {path.name} is older than what this computer saw: {missing} {events} missing "
+            "from the ledger",
+            "nothing was changed",
+            "keep the folder as it is and put back the newest backup with restore",
+        )
+        self.missing = missing
+
 
 WHOLE_CHAIN_UP_TO = 100_000
 """Up to so many events the whole chain is followed at every opening (0.7 s); a longer one from the mark."""
@@ -34,37 +50,63 @@ def create(folder: Path, database: str, data_key: bytes, *, clock: Clock = now_i
     )  # fmt: skip
 
 
-def open_database(folder: Path, database: str, data_key: bytes, *, clock: Clock = now_in_utc) -> Database:
+def open_database(
+    folder: Path,
+    database: str,
+    data_key: bytes,
+    *,
+    next_key: bytes | None = None,
+    mark_counts: bool = True,
+    clock: Clock = now_in_utc,
+) -> Database:
     """Open the office whose key file names `database`, and check it.
 
     Both checks of SQLite, the schema (migrated where it is older, after a backup), the triggers, the event
-    chain and this computer's high-water mark. Raises `OfficeInUse`, `DamagedOffice`, `NewerOffice`, or another
+    chain and this computer's high-water mark. With `next_key`, a change of key that was interrupted is finished.
+    `mark_counts` is false for a backup that is only looked at: the chain alone is followed, and no mark written.
+    Raises `OfficeInUse`, `DamagedOffice`, `NewerOffice`, or another
     `KnownError` for a folder on a network share or without the right to write.
     """
     place.refuse_network_share(folder)
     with ExitStack() as undo:
-        office = EncryptedFile(folder / OFFICE, derived(data_key, database, OFFICE))
+        either = (data_key, next_key) if next_key else (data_key,)
+        office = _with_either(folder / OFFICE, database, either)
         undo.callback(office.close)
         findings = office.checks()
         if findings:
             raise damaged(office.path, "is damaged")
-        images = EncryptedFile(folder / IMAGES, derived(data_key, database, IMAGES))
+        images = _with_either(folder / IMAGES, database, either)
         undo.callback(images.close)
         db = Database(
             folder, database, data_key, derived(data_key, database, "mark"), office, images,
-            chain.beginning(database), clock,
+            chain.beginning(database), clock, next_key=next_key,
         )  # fmt: skip
         schema.check_images(images)
         schema.bring_up_to_date(office, lambda revision: backup.back_up(db, _before(folder, revision, db)))
         schema.check_triggers(office)
-        db.head = _checked_head(db)
-        db.keep_mark(clean=False)
+        db.mark_key = rotation.mark_key_of(db)
+        db.head = _checked_head(db) if mark_counts else chain.check(office, chain.beginning(database))
+        rotation.finish_if_possible(db)
+        if mark_counts:
+            db.keep_mark(clean=False)
+            reserve.keep(folder)
         undo.pop_all()
     return db
 
 
+def _with_either(path: Path, database: str, data_keys: tuple[bytes, ...]) -> EncryptedFile:
+    """The file opened with the first of the data keys that fits: there are two while the key is being changed."""
+    for data_key in data_keys[:-1]:
+        try:
+            return EncryptedFile(path, derived(data_key, database, path.name))
+        except DamagedOffice:
+            continue
+    return EncryptedFile(path, derived(data_keys[-1], database, path.name))
+
+
 def _before(folder: Path, revision: str, db: Database) -> Path:
-    return folder / "before-migrations" / f"{revision}-{db.now():%Y%m%d-%H%M%S}"
+    """A name for the backup before a migration; one that was cut off and tried again at once has made its own."""
+    return folder / "before-migrations" / f"{revision}-{db.now():%Y%m%d-%H%M%S-%f}"
 
 
 def _checked_head(db: Database) -> Head:
@@ -82,12 +124,7 @@ def _checked_head(db: Database) -> Head:
         return chain.check(db.office, start)
     present = chain.head_in(db.office, db.id)
     if present.events < seen.events:
-        lost = seen.events - present.events
-        raise damaged(
-            db.office.path,
-            f"is older than what this computer saw: {lost} {'event is' if lost == 1 else 'events are'} missing "
-            "from the ledger",
-        )
+        raise RolledBack(db.office.path, seen.events - present.events)
     if not seen.clean or present.events <= WHOLE_CHAIN_UP_TO:
         return chain.check(db.office, start, through=seen.head)
     return chain.check(db.office, seen.head)

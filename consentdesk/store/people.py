@@ -121,7 +121,15 @@ def guardians_of_many(db: Database, pupil_ids: Iterable[str]) -> dict[str, list[
     wanted = sa.select(guardian_table).order_by(guardian_table.c.place)
     for row in db.office.rows_among(wanted, guardian_table.c.pupil, found):
         found[row.pupil].append(
-            Guardian(row.id, row.pupil, row.name, row.relationship, row.responsibility, row.court_note)
+            Guardian(
+                row.id,
+                row.pupil,
+                row.name,
+                row.relationship,
+                row.responsibility,
+                row.court_note,
+                row.corporate,
+            )
         )
     return found
 
@@ -179,6 +187,7 @@ def _guardian_rows(guardians: Iterable[Guardian]) -> list[dict[str, object]]:
             "relationship": guardian.relationship,
             "responsibility": guardian.responsibility,
             "court_note": guardian.court_note,
+            "corporate": guardian.corporate,
         }
         for place, guardian in enumerate(guardians)
     ]

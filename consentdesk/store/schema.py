@@ -10,10 +10,11 @@ import sqlalchemy as sa
 
 from consentdesk.errors import DamagedOffice, NewerOffice
 from consentdesk.store import triggers
+from consentdesk.store.activity_tables import in_office
 from consentdesk.store.cipher import EncryptedFile, damaged
-from consentdesk.store.tables import in_images, in_office
+from consentdesk.store.tables import in_images
 
-REVISIONS: Final = ("0001",)
+REVISIONS: Final = ("0001", "0002", "0003")
 """Every schema that a released program has written, oldest first."""
 HEAD: Final = REVISIONS[-1]
 

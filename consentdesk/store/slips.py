@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -76,6 +77,13 @@ def outstanding(db: Database, form: str, pupils: Iterable[str]) -> set[str]:
     returned = sa.select(event.c.slip).where(event.c.kind == "returned")
     back = {row.slip for row in db.office.rows_among(returned, event.c.slip, latest.values())}
     return {pupil for pupil, slip_id in latest.items() if slip_id not in back}
+
+
+def ended_between(db: Database, first: date, last: date, pupils: Iterable[str] | None = None) -> set[str]:
+    """The pupils, all or some, of whom a slip's answers ended from the day `first` to the day before `last`."""
+    ended = sa.select(table.c.pupil).where(table.c.until >= first, table.c.until < last).distinct()
+    rows = db.office.rows(ended) if pupils is None else db.office.rows_among(ended, table.c.pupil, pupils)
+    return {row.pupil for row in rows}
 
 
 def _row_of(slip: Slip) -> dict[str, object]:

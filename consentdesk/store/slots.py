@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import unicodedata
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ import msgspec
 from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
@@ -65,19 +66,23 @@ CEILING: Final = Cost(64, 2 * 1024 * 1024, 64)
 
 @dataclass(frozen=True)
 class Unlocked:
-    """An opened slot: whose it is, and the data key of the database it belongs to."""
+    """An opened slot: whose it is, and the data key of the database it belongs to.
+
+    `next_key` is there while the data key is being changed: each file has the one or the other.
+    """
 
     database: str
     slot: str
     user: User
     data_key: bytes = field(repr=False)
+    next_key: bytes | None = field(default=None, repr=False)
 
 
-class Slot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Slot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A user's lock. Its key pair lets the data key be changed for everyone without their passwords.
 
     `private` is the private half under the password (Argon2id, AES-256-GCM), `data_key` the data key sealed to
-    the `public` half (HPKE).
+    the `public` half (HPKE), `next_key` the one after it while it is being changed.
     """
 
     id: str
@@ -88,6 +93,12 @@ class Slot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     public: Annotated[bytes, Meta(min_length=KEY_BYTES, max_length=KEY_BYTES)]
     private: Annotated[bytes, Meta(min_length=KEY_BYTES, max_length=2 * KEY_BYTES)]
     data_key: Annotated[bytes, Meta(min_length=KEY_BYTES, max_length=4 * KEY_BYTES)]
+    next_key: Annotated[bytes, Meta(min_length=KEY_BYTES, max_length=4 * KEY_BYTES)] | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the slot's public half and its holder: what a changed key would be sealed to."""
+        return hashlib.sha256(msgspec.json.encode([self.user, self.public])).hexdigest()
 
 
 def damaged_keys(why: str) -> DamagedOffice:
@@ -104,7 +115,8 @@ def secret_bytes(password: str) -> bytes:
     return unicodedata.normalize("NFC", password).encode()
 
 
-def _stretch(secret: bytes, salt: bytes, cost: Cost) -> bytes:
+def stretch(secret: bytes, salt: bytes, cost: Cost) -> bytes:
+    """A 256-bit key out of a password (Argon2id). Raises `HashingError` where the memory cannot be had."""
     return hash_secret_raw(
         secret,
         salt,
@@ -137,6 +149,24 @@ def _info(database: str, slot: str, user: User) -> bytes:
     return msgspec.json.encode(["ConsentDesk data key 1", database, slot, user.role])
 
 
+def _info_of_next(database: str, slot: str, user: User) -> bytes:
+    return msgspec.json.encode(["ConsentDesk next data key 1", database, slot, user.role])
+
+
+def with_next(database: str, slot: Slot, next_key: bytes) -> Slot:
+    """The slot with `next_key` sealed to it beside the present data key; nobody's password is needed."""
+    info = _info_of_next(database, slot.id, slot.user)
+    sealed = _SUITE.encrypt(next_key, X25519PublicKey.from_public_bytes(slot.public), info=info)
+    return msgspec.structs.replace(slot, next_key=sealed)
+
+
+def with_data_key(database: str, slot: Slot, data_key: bytes) -> Slot:
+    """The slot with `data_key` sealed to it in place of what it held."""
+    info = _info(database, slot.id, slot.user)
+    sealed = _SUITE.encrypt(data_key, X25519PublicKey.from_public_bytes(slot.public), info=info)
+    return msgspec.structs.replace(slot, data_key=sealed, next_key=None)
+
+
 def seal(database: str, user: User, secret: bytes, data_key: bytes, cost: Cost) -> Slot:
     """A new slot for `user`. Uses `LIGHTER` where the memory for a heavier `cost` cannot be had."""
     if not _within(cost):
@@ -149,12 +179,12 @@ def seal(database: str, user: User, secret: bytes, data_key: bytes, cost: Cost) 
     pair = X25519PrivateKey.generate()
     public = pair.public_key().public_bytes_raw()
     try:
-        lock = _stretch(secret, salt, cost)
+        lock = stretch(secret, salt, cost)
     except HashingError:
         if cost.memory_kib <= LIGHTER.memory_kib:
             raise
         cost = LIGHTER
-        lock = _stretch(secret, salt, cost)
+        lock = stretch(secret, salt, cost)
     return Slot(
         id=slot,
         user=user,
@@ -176,7 +206,7 @@ def unseal(database: str, slot: Slot, secret: bytes) -> Unlocked:
             "asks for a weaker or stranger lock than this program accepts, and was not made by it"
         )
     try:
-        lock = _stretch(secret, slot.salt, slot.cost)
+        lock = stretch(secret, slot.salt, slot.cost)
     except HashingError as error:
         raise KnownError(
             f"this computer cannot give the {slot.cost.memory_kib // 1024} MiB of memory that unlocking takes",
@@ -194,9 +224,12 @@ def unseal(database: str, slot: Slot, secret: bytes) -> Unlocked:
         ) from error
     try:
         data_key = _SUITE.decrypt(slot.data_key, private, info=_info(database, slot.id, slot.user))
+        next_key = slot.next_key and _SUITE.decrypt(
+            slot.next_key, private, info=_info_of_next(database, slot.id, slot.user)
+        )
     except (InvalidTag, ValueError) as error:
         raise damaged_keys("holds a data key that does not fit its lock") from error
-    return Unlocked(database, slot.id, slot.user, data_key)
+    return Unlocked(database, slot.id, slot.user, data_key, next_key)
 
 
 def derived(data_key: bytes, database: str, purpose: str) -> bytes:

@@ -1,4 +1,4 @@
-"""What a crash may leave in the images' file, and how it is removed before new work begins."""
+"""What a crash may leave of pictures and scans, and how it is removed before new work begins."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import msgspec
 import sqlalchemy as sa
 
 from consentdesk.model.consent import Returned, What
+from consentdesk.store import scan_files
 from consentdesk.store.database import Database
-from consentdesk.store.tables import event, image, reading, scan_chunk, scan_file, scan_page
+from consentdesk.store.tables import event, image, reading, scan_file, scan_page
 
 
 def named_images(db: Database) -> dict[str, str]:
@@ -20,7 +21,7 @@ def named_images(db: Database) -> dict[str, str]:
 
 
 def sweep(db: Database) -> int:
-    """Remove what a crash has left in the images' file, and return how many pieces that were.
+    """Remove the pictures and scans that a crash has left, and return how many there were.
 
     An image goes where neither reading nor event names it, a scan where it was never wholly kept and nothing
     was read from it. To be run before new work begins, and only on records known to be the newest.
@@ -32,15 +33,15 @@ def sweep(db: Database) -> int:
     used = {row.file for row in db.office.rows(sa.select(scan_page.c.file).distinct())}
     files = db.office.rows(sa.select(scan_file.c.id, scan_file.c.finished))
     broken = {row.id for row in files if row.finished is None} - used
-    chunked = {row.file for row in db.images.rows(sa.select(scan_chunk.c.file).distinct())}
-    lost = (chunked - {row.id for row in files}) | (chunked & broken)
-    if spare or lost:
+    held = scan_files.with_bytes(db)
+    lost = (held - {row.id for row in files}) | (held & broken)
+    if spare:
         with db.writing_images():
             for image_id in sorted(spare):
                 db.images.write(image.delete().where(image.c.id == image_id))
-            for file in sorted(lost):
-                db.images.write(scan_chunk.delete().where(scan_chunk.c.file == file))
         db.images.shrink()
+    for file in sorted(lost):
+        scan_files.remove_bytes(db, file)
     if broken:
         with db.writing():
             for file in sorted(broken):

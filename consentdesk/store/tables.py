@@ -134,6 +134,19 @@ guardian = sa.Table(
     _text("relationship"),
     sa.Column("responsibility", sa.String(10), nullable=False),
     _text("court_note"),
+    # An authority that stands in for parents.
+    sa.Column("corporate", sa.Boolean, nullable=False, server_default=sa.false()),
+)
+
+staff = sa.Table(
+    "staff",
+    in_office,
+    _id(),
+    _text("name"),
+    _text("role"),
+    sa.Column("volunteer", sa.Boolean, nullable=False),
+    sa.Column("since", Day),
+    sa.Column("left_on", Day),
 )
 
 # Forms and slips.
@@ -238,6 +251,9 @@ reading = sa.Table(
     sa.Column("at", Moment, nullable=False),
 )
 
+SELDOM = "kind NOT IN ('answered', 'confirmed', 'issued', 'joined', 'returned', 'reviewed')"
+"""The kinds of event that are looked for by their kind: the school's rules, restrictions, withdrawals."""
+
 # The ledger. `what` an event says stands in `payload` alone, so that erasing it leaves the chain whole.
 
 event = sa.Table(
@@ -257,6 +273,10 @@ event = sa.Table(
     sa.Column("payload_hash", sa.LargeBinary, nullable=False),
     sa.Column("chain_hash", sa.LargeBinary, nullable=False),
     sa.Index(None, "pupil", "seq"),
+    # Not those that printing and reading write by the thousand: there it would only cost time.
+    sa.Index(
+        "ix_event_seldom", "kind", "seq", sqlite_where=sa.text(SELDOM), postgresql_where=sa.text(SELDOM)
+    ),
     sa.CheckConstraint("(payload IS NULL) = (salt IS NULL)", name="salted"),
 )
 

@@ -18,6 +18,7 @@ from consentdesk.printing.locked import encrypted
 from consentdesk.scanning import scan_file
 from consentdesk.services import keep_scan
 from consentdesk.services.office import open_office
+from consentdesk.store import reserve
 from tests.cli.command_line import PASSWORD, Cli, Result
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -70,14 +71,14 @@ def enormous(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def still_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     printed(bytes)(folder, monkeypatch)
-    begin = keep_scan.scans.begin_file
+    begin = keep_scan.scan_files.begin_file
 
     def and_more_comes(*arguments: object) -> str:
         with (folder / "scan.pdf").open("ab") as file:
             file.write(b"more")
         return begin(*arguments)
 
-    monkeypatch.setattr(keep_scan.scans, "begin_file", and_more_comes)
+    monkeypatch.setattr(keep_scan.scan_files, "begin_file", and_more_comes)
 
 
 def wrong_password(_: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -337,7 +338,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk_under_the_office_loses_nothing_that_was_saved(
     folder: Path, small_disk: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copytree(folder / "office", small_disk / "office")
+    # The disk is too small for a reserve.
+    shutil.copytree(folder / "office", small_disk / "office", ignore=shutil.ignore_patterns(reserve.NAME))
     monkeypatch.setenv("CONSENTDESK_OFFICE", str(small_disk / "office"))
     many = folder / "many.csv"
     rows = "".join(f"First{number},Last{number},{number % 90}X,{number}\n" for number in range(1000, 9000))

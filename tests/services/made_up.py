@@ -22,7 +22,7 @@ from consentdesk.services.print_forms import Whom, print_forms
 from consentdesk.services.progress import finish
 from consentdesk.services.read_report import PageReport, SlipReport
 from consentdesk.services.take_pages import Intake, open_intake, take_pages
-from consentdesk.store import ledger, people, scans, school
+from consentdesk.store import ledger, people, scan_files, school
 
 SCHOOL = "Made-up School"
 CLASS_LIST = """\
@@ -125,8 +125,8 @@ class Desk:
         office = self.office
         intake = intake or open_intake(office)
         with office.db.writing():
-            file = scans.begin_file(office.db, "made up.pdf", 1)
-            scans.finish_file(office.db, file, file * 2, 1)
+            file = scan_files.begin_file(office.db, "made up.pdf", 1)
+            scan_files.finish_file(office.db, file, file * 2, 1)
             with office.db.writing_images():
                 return take_pages(intake, file, [PageReading(1, tuple(slips))])[0]
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from consentdesk.errors import KnownError
+from consentdesk.model.people import Guardian
 from consentdesk.model.reading import Presence
 from consentdesk.services.confirm import confirm, waiting_batches
+from consentdesk.services.confirm_sheet import confirm_sheet, next_sheet
 from consentdesk.services.progress import finish
+from consentdesk.services.review import Verdict, decide
 from consentdesk.services.take_pages import open_intake
-from consentdesk.store import scans
+from consentdesk.store import people, scans
 from tests.services.made_up import Desk
 
 
@@ -62,3 +65,39 @@ def test_an_unsigned_yes_is_not_confirmed_away(desk: Desk) -> None:
     desk.take(desk.seen(desk.print_for("Ada"), signature=Presence.ABSENT))
     finish(confirm(desk.office))
     assert desk.words("Ada") == {"unsigned"}
+
+
+def note_court_order(desk: Desk, name: str) -> Guardian:
+    pupil = desk.pupil(name)
+    known = people.guardians_of(desk.office.db, pupil.id)[0]
+    noted = Guardian(known.id, pupil.id, known.name, "mother", "yes", "a court order")
+    with desk.office.db.writing():
+        people.set_guardians(desk.office.db, pupil.id, [noted])
+    return noted
+
+
+def test_whoever_must_be_named_is_named_first_whichever_door_confirms(desk: Desk) -> None:
+    ada, ben = desk.print_for("Ada"), desk.print_for("Ben")
+    guardian = note_court_order(desk, "Ada")
+    desk.take(desk.seen(ada))
+    desk.take(desk.seen(ben))
+    done = finish(confirm(desk.office))
+    assert (done.slips, done.to_name) == (1, (ada.code,))
+    assert (desk.words("Ada"), desk.words("Ben")) == ({"unconfirmed"}, {"yes"})
+    with pytest.raises(KnownError, match="Nobody has said who signed"):
+        confirm_sheet(desk.office, next_sheet(desk.office).readings, {})
+    assert desk.words("Ada") == {"unconfirmed"}
+    decide(desk.office, ada.code, Verdict(guardian=guardian.id))
+    done = finish(confirm(desk.office))
+    assert (done.slips, done.to_name) == (1, ())
+    assert desk.words("Ada") == {"yes"}
+
+
+def test_more_than_a_sheet_at_once(desk: Desk) -> None:
+    rows = "".join(f"Child{n},Made-Up,5A,5\n" for n in range(25))
+    desk.import_text("First name,Last name,Class,Year\n" + rows)
+    for slip in desk.print("web-publication"):
+        desk.take(desk.seen(slip))
+    done = finish(confirm(desk.office))
+    assert done.slips == len(desk.printed)
+    assert waiting_batches(desk.office) == []

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from consentdesk.model.circumstances import BirthRecorded, GuardianRecorded, Renamed
 from consentdesk.model.consent import CareChanged, Joined, Left, Moved
 from consentdesk.services.import_pupils import apply, preview
 from consentdesk.services.import_report import report
@@ -27,10 +30,16 @@ def test_new_pupils_join_with_their_guardians(desk: Desk) -> None:
         "Ngozi Okafor",
         "Emeka Okafor",
     ]
-    assert happened(desk, "Ada") == [Joined("4B")]
+    mother, father = people.guardians_of(desk.office.db, ada.id)
+    assert happened(desk, "Ada") == [
+        Joined("4B"),
+        BirthRecorded(date(2018, 3, 1)),
+        GuardianRecorded(mother.id, "Ngozi Okafor"),
+        GuardianRecorded(father.id, "Emeka Okafor"),
+    ]
 
 
-def test_a_preview_keeps_nothing(empty_desk: Desk) -> None:
+def test_d6_a_preview_keeps_nothing(empty_desk: Desk) -> None:
     file = empty_desk.folder / "list.csv"
     file.write_text(CLASS_LIST, encoding="utf-8")
     seen = preview(empty_desk.office, file)
@@ -53,7 +62,7 @@ def test_a_move_and_care_are_events_and_the_consent_stays(desk: Desk) -> None:
     assert desk.statuses("Ada") == before
 
 
-def test_the_missing_leave_only_when_a_person_says_so(desk: Desk) -> None:
+def test_d6_the_missing_leave_only_when_a_person_says_so(desk: Desk) -> None:
     only_ada = "First name,Last name,Class,Admission number\nAda,Okafor,4B,101\n"
     desk.import_text(only_ada)
     assert not desk.pupil("Ben").left
@@ -66,7 +75,7 @@ def test_the_missing_leave_only_when_a_person_says_so(desk: Desk) -> None:
     assert happened(desk, "Ben")[-1] == Joined("4B")
 
 
-def test_guardians_are_added_and_filled_in_and_never_taken_away(desk: Desk) -> None:
+def test_d6_guardians_are_added_and_filled_in_and_never_taken_away(desk: Desk) -> None:
     desk.import_text(
         "First name,Last name,Class,Admission number,Parent 1 name,Parent 1 relationship\n"
         "Ada,Okafor,4B,101,Ngozi Okafor,Mother\n"
@@ -75,6 +84,22 @@ def test_guardians_are_added_and_filled_in_and_never_taken_away(desk: Desk) -> N
     assert [(one.name, one.relationship) for one in known] == [
         ("Ngozi Okafor", "Mother"),
         ("Emeka Okafor", ""),
+    ]
+
+
+def test_a2_a_list_that_says_otherwise_of_a_guardian_a_name_or_a_birthday_is_an_event(desk: Desk) -> None:
+    before = len(happened(desk, "Ada"))
+    desk.import_text(
+        "First name,Last name,Class,DOB,Admission number,Parent 1 name,Parent 1 parental responsibility,"
+        "Preferred name\n"
+        "Ada,Okafor,4B,2018-03-02,101,Ngozi Okafor,no,Addie\n"
+    )
+    mother = people.guardians_of(desk.office.db, desk.pupil("Ada").id)[0]
+    assert mother.responsibility == "no"
+    assert happened(desk, "Ada")[before:] == [
+        GuardianRecorded(mother.id, "Ngozi Okafor", "", "no"),
+        Renamed("Ada", "Okafor", "Addie", None),
+        BirthRecorded(date(2018, 3, 2)),
     ]
 
 

@@ -12,7 +12,6 @@ from consentdesk.model.consent import Exported, Restricted
 from consentdesk.model.listing import ListTable
 from consentdesk.services.confirm import confirm
 from consentdesk.services.list_export import ListChoice, chosen_list, export_list, list_classes, list_outline
-from consentdesk.services.lists import consent_list
 from consentdesk.services.progress import finish
 from consentdesk.services.record import Happening, record
 from consentdesk.services.withdraw import withdraw
@@ -29,13 +28,6 @@ def words(table: ListTable) -> dict[str, list[str]]:
 def confirmed_yes(desk: Desk, name: str) -> None:
     desk.take(desk.seen(desk.print_for(name, "web-publication")))
     finish(confirm(desk.office))
-
-
-def test_with_every_column_and_as_at_now_it_is_the_consent_list(desk: Desk) -> None:
-    confirmed_yes(desk, "Ada")
-    assert words(finish(chosen_list(desk.office, ListChoice("4b", WEB)))) == words(
-        consent_list(desk.office, "4B")
-    )
 
 
 def test_the_columns_are_those_chosen_in_their_order(desk: Desk) -> None:
@@ -82,6 +74,8 @@ def test_what_can_be_chosen_and_what_does_not_count_yet(desk: Desk) -> None:
     ("name", "password", "begins"),
     [
         ("4B.pdf", None, b"%PDF"),
+        ("4B.PDF", "made up words", b"%PDF"),
+        ("4B.xlsx", None, b"PK"),
         ("4B.xlsx", "made up words", b"\xd0\xcf\x11\xe0"),
         ("4B.csv", None, b"\xef\xbb\xbf"),
     ],
@@ -92,10 +86,12 @@ def test_an_export_is_written_and_recorded(
     target = desk.folder / name
     done = finish(export_list(desk.office, ListChoice("4b", WEB), target, password=password))
     assert (done.pupils, done.encrypted) == (2, password is not None)
-    assert target.read_bytes().startswith(begins)
-    assert ledger.events(desk.office.db)[-1].what == Exported(
-        "4B", Path(name).suffix[1:], 2, password is not None
-    )
+    content = target.read_bytes()
+    assert content.startswith(begins)
+    assert (b"/AESV3" in content) == (name.lower().endswith(".pdf") and password is not None)
+    last = ledger.events(desk.office.db)[-1]
+    assert last.what == Exported("4B", Path(name).suffix[1:].lower(), 2, password is not None)
+    assert (last.by, last.pupil) == (desk.office.user.id, None)
 
 
 @pytest.mark.parametrize(
@@ -105,6 +101,7 @@ def test_an_export_is_written_and_recorded(
         (ListChoice("4C", WEB), "4B.pdf", "There is no class 4C"),
         (ListChoice("4B", WEB), "4B.docx", "The file name 4B.docx does not say what to write"),
         (ListChoice("4B", WEB), "missing/4B.pdf", "There is no folder"),
+        (ListChoice(None, WEB), "4B.docx", "The file name 4B.docx does not say what to write"),
     ],
 )
 def test_an_export_that_cannot_be_is_not_recorded(

@@ -1,21 +1,24 @@
-"""The class consent list: what it shows, what travels with it, and that every export is recorded (C8, C9, D4)."""
+"""The class consent list as it is where nobody chose anything, and what travels with it (C8, C9)."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 
 from consentdesk.errors import KnownError
-from consentdesk.model.consent import Exported, Restricted
+from consentdesk.model.consent import Restricted
+from consentdesk.model.listing import ListTable
 from consentdesk.services.confirm import confirm
-from consentdesk.services.export import export
-from consentdesk.services.lists import consent_list
+from consentdesk.services.list_export import ListChoice, chosen_list, usual_purposes
+from consentdesk.services.office import Office
 from consentdesk.services.progress import finish
 from consentdesk.services.record import Happening, record
 from consentdesk.services.review import Verdict, decide
-from consentdesk.store import ledger
 from tests.services.made_up import SCHOOL, Desk
+
+
+def consent_list(office: Office, school_class: str | None) -> ListTable:
+    """The list with its usual columns, as at now."""
+    return finish(chosen_list(office, ListChoice(school_class, usual_purposes(office, school_class))))
 
 
 def test_a_row_each_pupil_and_a_column_each_purpose_that_was_asked(desk: Desk) -> None:
@@ -62,49 +65,6 @@ def test_a_restriction_never_stands_on_a_list(desk: Desk) -> None:
     desk.take(desk.seen(desk.print_for("Ada")))
     record(desk.office, [Happening(Restricted("a court order"), desk.pupil("Ada").id)])
     assert {cell.word for cell in consent_list(desk.office, "4B").rows[0].cells} == {"No"}
-
-
-@pytest.mark.parametrize(
-    ("name", "password", "begins"),
-    [
-        ("4B.pdf", None, b"%PDF"),
-        ("4B.PDF", "made up words", b"%PDF"),
-        ("4B.xlsx", None, b"PK"),
-        ("4B.xlsx", "made up words", b"\xd0\xcf\x11\xe0"),
-        ("4B.csv", None, b"\xef\xbb\xbf"),
-    ],
-)
-def test_an_export_is_written_and_recorded(
-    desk: Desk, name: str, password: str | None, begins: bytes
-) -> None:
-    target = desk.folder / name
-    done = export(desk.office, "4b", target, password=password)
-    assert (done.pupils, done.encrypted) == (2, password is not None)
-    content = target.read_bytes()
-    assert content.startswith(begins)
-    assert (b"/AESV3" in content) == (name.lower().endswith(".pdf") and password is not None)
-    last = ledger.events(desk.office.db)[-1]
-    assert last.what == Exported("4B", Path(name).suffix[1:].lower(), 2, password is not None)
-    assert (last.by, last.pupil) == (desk.office.user.id, None)
-
-
-@pytest.mark.parametrize(
-    ("name", "password", "sentence"),
-    [
-        ("4B.docx", None, "The file name 4B.docx does not say what to write"),
-        ("4B.csv", "made up words", "A CSV file cannot be encrypted"),
-        ("missing/4B.pdf", None, "There is no folder"),
-    ],
-)
-def test_an_export_that_cannot_be_is_not_recorded(
-    desk: Desk, name: str, password: str | None, sentence: str
-) -> None:
-    before = desk.events
-    with pytest.raises(KnownError) as caught:
-        export(desk.office, None, desk.folder / name, password=password)
-    assert caught.value.sentence.startswith(sentence)
-    assert desk.events == before
-    assert not (desk.folder / name).exists()
 
 
 def test_a_list_without_pupils(empty_desk: Desk) -> None:

@@ -24,7 +24,7 @@ from consentdesk.errors import (
 from consentdesk.model.consent import Joined, Left
 from consentdesk.services import office as services
 from consentdesk.services.office import Errand, Office, create_office, open_office, open_with_recovery
-from consentdesk.store import cipher, images, keys, ledger, mark, school
+from consentdesk.store import cipher, images, keys, ledger, mark, reserve, school
 from consentdesk.store.slots import FLOOR, Role
 
 PASSWORD = "correct horse"
@@ -49,7 +49,11 @@ class Kept:
 
     @property
     def file_names(self) -> set[str]:
-        return {file.name for file in self.folder.iterdir() if not file.name.endswith("-journal")}
+        return {
+            file.name
+            for file in self.folder.iterdir()
+            if not file.name.endswith("-journal") and file.name != reserve.NAME
+        }
 
 
 @pytest.fixture(scope="module")
@@ -354,10 +358,40 @@ def test_putting_the_old_key_file_back_does_not_bring_a_removed_user_back(kept: 
     with kept.open() as office:
         teacher = next(user for user in services.users(office) if user.role is Role.TEACHER)
         services.remove_user(office, teacher.id)
+    after = (kept.folder / "office.keys").read_bytes()
     (kept.folder / "office.keys").write_bytes(before)
+    with pytest.raises(DamagedOffice, match="belongs to another office than the key file"):
+        kept.open("Tia Teacher")
+    (kept.folder / "office.keys").write_bytes(after)
+    kept.open().db.close()
+
+
+def test_a_slot_whose_account_was_closed_opens_nothing(kept: Kept) -> None:
+    with kept.open() as office, office.db.writing():
+        teacher = next(user for user in services.users(office) if user.role is Role.TEACHER)
+        school.close_account(office.db, teacher.id)
     with pytest.raises(WrongPassword, match="may not sign in here any more"):
         kept.open("Tia Teacher")
-    kept.open().db.close()
+
+
+def test_removing_somebody_changes_the_key_for_everyone_else_and_the_sheet(kept: Kept) -> None:
+    with kept.open() as office:
+        before = office.db.data_key
+        teacher = next(user for user in services.users(office) if user.role is Role.TEACHER)
+        services.remove_user(office, teacher.id)
+        assert office.db.data_key != before
+        # The session goes on with the new key.
+        services.change_password(office, office.user.id, "a new password", cost=FLOOR)
+        added = services.add_user(office, "New Teacher", Role.TEACHER, PASSWORD, cost=FLOOR)
+    for sign_in in (
+        lambda: kept.open("Ada Head", "a new password"),
+        lambda: kept.open("Olu Office"),
+        lambda: kept.open(added.name),
+        lambda: open_with_recovery(kept.folder, kept.groups),
+    ):
+        with sign_in() as office:
+            assert office.db.data_key != before
+            assert office.db.notices == []
 
 
 def test_nobody_removes_themselves_the_last_head_or_nobody(kept: Kept) -> None:
@@ -409,15 +443,26 @@ def test_a_new_sheet_replaces_the_old_one(kept: Kept) -> None:
 # Who may do what.
 
 ERRANDS: tuple[Errand, ...] = get_args(Errand)
+FOR_THE_HEAD: set[Errand] = {"manage-users", "permit-activities", "hand-over-files", "erase-records"}
 
 
 @pytest.mark.parametrize(
     ("name", "may"),
     [
         ("Ada Head", set(ERRANDS)),
-        ("Olu Office", set(ERRANDS) - {"restrict-pupils", "see-restrictions", "manage-users"}),
-        ("Tia Teacher", {"see-status", "export-lists"}),
-        ("Sam Safe", {"see-status", "see-reasons", "export-lists", "restrict-pupils", "see-restrictions"}),
+        ("Olu Office", set(ERRANDS) - FOR_THE_HEAD - {"restrict-pupils", "see-restrictions"}),
+        ("Tia Teacher", {"see-status", "export-lists", "plan-activities"}),
+        (
+            "Sam Safe",
+            {
+                "see-status",
+                "see-reasons",
+                "export-lists",
+                "plan-activities",
+                "restrict-pupils",
+                "see-restrictions",
+            },
+        ),
     ],
 )
 def test_each_role_has_its_errands_and_no_others(kept: Kept, name: str, may: set[str]) -> None:

@@ -172,7 +172,7 @@ def test_a_file_that_cannot_be_written_issues_nothing(desk: Desk, monkeypatch: p
     def full(*_: object) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(module, "write_forms", full)
+    monkeypatch.setattr(module, "forms_written", full)
     with pytest.raises(KnownError, match="The disk is full"):
         finish(print_forms(desk.office, ["image-use"], Whom(everyone=True), desk.folder / "out.pdf"))
     assert desk.events == before

@@ -17,7 +17,7 @@ from consentdesk.services import keep_scan, read_scans
 from consentdesk.services.progress import finish
 from consentdesk.services.read_scans import ReadDone
 from consentdesk.store import forms as stored_forms
-from consentdesk.store import ledger, scans
+from consentdesk.store import ledger, scan_files, scans
 from tests.services.made_up import Desk
 
 
@@ -37,7 +37,7 @@ def forms(desk: Desk) -> Path:
     return desk.folder / "forms 1.pdf"
 
 
-def test_every_page_has_its_outcome_and_the_scan_is_kept(desk: Desk, forms: Path) -> None:
+def test_s3_every_page_has_its_outcome_and_the_scan_is_kept(desk: Desk, forms: Path) -> None:
     report = read(desk, forms).report
     assert [page.page for page in report.pages] == list(range(1, len(report.pages) + 1))
     assert {page.file for page in report.pages} == {"forms 1.pdf"}
@@ -45,7 +45,7 @@ def test_every_page_has_its_outcome_and_the_scan_is_kept(desk: Desk, forms: Path
     assert sum(count for name, count in report.totals.items() if name != "pages") == report.totals["pages"]
     assert {name for name in report.totals if name != "pages"} == {outcome.value for outcome in Outcome}
     (page, *_) = scans.pages(desk.office.db)
-    assert b"".join(scans.chunks(desk.office.db, page.file)) == forms.read_bytes()
+    assert b"".join(scan_files.pieces(desk.office.db, page.file)) == forms.read_bytes()
 
 
 def test_a_file_read_to_its_end_is_a_duplicate_under_any_name(desk: Desk, forms: Path) -> None:
@@ -194,14 +194,14 @@ def test_an_enormous_file_is_refused_before_it_is_kept(
 def test_a_file_that_the_scanner_still_writes_is_named_and_not_kept(
     desk: Desk, forms: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begin = scans.begin_file
+    begin = scan_files.begin_file
 
     def and_more_comes(*arguments: object) -> str:
         with forms.open("ab") as file:
             file.write(b"more")
         return begin(*arguments)
 
-    monkeypatch.setattr(keep_scan.scans, "begin_file", and_more_comes)
+    monkeypatch.setattr(keep_scan.scan_files, "begin_file", and_more_comes)
     done = read(desk, forms)
     assert [page.reason for page in done.report.pages] == ["half-written"]
     assert "still writing" in done.refusals[0]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from consentdesk.services import take_in as room
+from consentdesk.services.kept_reader import KeptReader
 from consentdesk.services.progress import finish
 from consentdesk.services.take_in import InboxFile, TakenIn, look_into, take_in
-from consentdesk.store import scans
+from consentdesk.store import scan_files
 from tests.services.made_up import Desk
 
 
@@ -57,7 +59,7 @@ def test_it_stays_wherever_anything_is_not_as_it_must_be_and_goes_in_the_end(
         yield b"something else"
 
     with monkeypatch.context() as patch:
-        patch.setattr(scans, "chunks", spoiled)
+        patch.setattr(scan_files, "pieces", spoiled)
         assert why(take(desk, files)) == ["scan.pdf changed while it was read, so it stays where it is."]
 
     def refuse(_path: Path) -> None:
@@ -93,3 +95,20 @@ def test_a_file_that_went_meanwhile_is_told_of(desk: Desk, tmp_path: Path) -> No
     taken = take(desk, (InboxFile(tmp_path / "gone.pdf", 5, 5),))
     assert len(why(taken)) == 1
     assert taken.gone == ()
+
+
+def test_workers_are_kept_from_scan_to_scan_and_learn_what_is_printed_meanwhile(
+    desk: Desk, folder: Path
+) -> None:
+    before = set(multiprocessing.active_children())
+    kept = KeptReader(workers=1)
+    finish(take_in(desk.office, look_into(folder), remove=True, reader=kept))
+    (worker,) = set(multiprocessing.active_children()) - before
+    desk.print_for("Ben", "image-use")
+    (desk.folder / "forms 2.pdf").rename(folder / "later.pdf")
+    taken = finish(take_in(desk.office, look_into(folder), remove=True, reader=kept))
+    assert [slip.form for page in taken.report.pages for slip in page.slips] == ["image-use"]
+    assert set(multiprocessing.active_children()) - before == {worker}
+    kept.close()
+    assert set(multiprocessing.active_children()) == before
+    kept.close()

@@ -10,11 +10,14 @@ import pytest
 from consentdesk.errors import KnownError, NotAllowed
 from consentdesk.model.consent import Invalidated, Restricted, StatusWord
 from consentdesk.services.confirm import confirm
+from consentdesk.services.guardians import GuardianChange, change_guardian, end_guardian
 from consentdesk.services.office import Office
+from consentdesk.services.people_changes import NameChange, assess, record_views, rename
 from consentdesk.services.progress import finish
 from consentdesk.services.pupil_record import pupil_record
 from consentdesk.services.record import Happening, record
 from consentdesk.services.review import Verdict, decide
+from consentdesk.services.rules import set_rule
 from consentdesk.services.timeline import Said, evidence, latest_picture, timeline
 from consentdesk.services.withdraw import withdraw
 from consentdesk.store.slots import Role
@@ -123,3 +126,23 @@ def test_an_unknown_pupil_is_said_to_be_unknown(desk: Desk) -> None:
     for look in (pupil_record, timeline):
         with pytest.raises(KnownError, match="no such pupil"):
             look(desk.office, "nobody")
+
+
+def test_what_is_known_of_people_is_told_and_what_was_known_on_joining_is_not(desk: Desk) -> None:
+    pupil = ada(desk)
+    assert [one.kind for one in timeline(desk.office, pupil)] == ["joined"]
+    record_views(desk.office, "101", "not me", "Ms Tutor")
+    assess(desk.office, "101", "the deputy head", desk.office.today, competent=False, note="too young")
+    rename(desk.office, "101", NameChange(preferred_first="Addie"))
+    change_guardian(desk.office, "101", "Ngozi Okafor", GuardianChange(responsibility="no"))
+    end_guardian(desk.office, "101", "Emeka Okafor", "moved away")
+    set_rule(desk.office, "social-worker-agrees", "no")
+    told = [(one.kind, one.person, one.how, one.words) for one in timeline(desk.office, pupil)]
+    assert told == [
+        ("guardian-ended", "Emeka Okafor", "", "moved away"),
+        ("guardian-recorded", "Ngozi Okafor", "no", ""),
+        ("renamed", "", "", "Addie Okafor"),
+        ("competence-assessed", "", "not-competent", "the deputy head. too young"),
+        ("views-recorded", "pupil", "", "not me (told to Ms Tutor)"),
+        ("joined", "", "", "4B"),
+    ]

@@ -7,6 +7,7 @@ import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from consentdesk.model.activity import Activity, EquipmentException, ImageSet, Plan, Publication
 from consentdesk.model.consent import (
     Answer,
     Answered,
@@ -23,7 +24,7 @@ from consentdesk.model.reading import Outcome
 from consentdesk.model.slip import PrintRun, Slip
 from consentdesk.services import office as services
 from consentdesk.services.office import Office
-from consentdesk.store import forms, images, ledger, people, scans, slips
+from consentdesk.store import activities, forms, images, ledger, people, publications, scans, slips
 from consentdesk.store.scans import ReadingRow
 from consentdesk.store.schema import HEAD
 from consentdesk.store.slots import FLOOR, Role
@@ -71,6 +72,38 @@ def _fill(office: Office) -> None:
         Withdrawn(("image.website",), "phone"),
     )
     ledger.append(db, [services.event(office, what, "p1", slip.id, batch) for what in happened])
+    _fill_pictures(office)
+
+
+def _fill_pictures(office: Office) -> None:
+    """An activity with borrowed equipment, what was published of it, and the pictures that are held."""
+    db = office.db
+    plan = Plan(
+        "Farm",
+        datetime(2026, 9, 11, 9, 15, tzinfo=UTC),
+        ("image.website",),
+        "A camera",
+        "Deleted",
+        True,
+        ("p1",),
+    )
+    activities.keep_activity(db, Activity("a1", plan))
+    exception = EquipmentException("x1", "a1", "A camera", "Mr Made-Up", office.user.id, date(2026, 9, 11))
+    activities.keep_exception(db, exception)
+    publications.keep_publication(
+        db,
+        Publication(
+            "n1",
+            "The farm",
+            ("image.website",),
+            "school.example/1",
+            date(2026, 9, 14),
+            "Mrs Made-Up",
+            ("p1",),
+            "a1",
+        ),
+    )
+    publications.keep_images(db, ImageSet("i1", "The farm", "staff drive", "school", date(2026, 9, 11), "a1"))
 
 
 if __name__ == "__main__":

@@ -138,7 +138,7 @@ def test_a_missing_file_says_so(tmp_path: Path) -> None:
 
 
 def test_a_newer_layout_is_neither_damage_nor_a_wrong_password(path: Path) -> None:
-    rewritten(path, lambda contents: contents.update(format=2, slots="who knows"))
+    rewritten(path, lambda contents: contents.update(format=keys.CHANGING + 1, slots="who knows"))
     with pytest.raises(NewerOffice):
         keys.unlock(path, HEAD.name, "correct horse")
 

@@ -11,6 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consentdesk.errors import DamagedOffice
+from consentdesk.model.circumstances import (
+    Assessed,
+    BirthRecorded,
+    GuardianEnded,
+    GuardianRecorded,
+    Renamed,
+    RestrictionSeen,
+    ViewsRecorded,
+)
 from consentdesk.model.consent import (
     Answer,
     Answered,
@@ -31,6 +40,31 @@ from consentdesk.model.consent import (
     What,
     Withdrawn,
     kind_of,
+)
+from consentdesk.model.keeping_events import KeyChanged, PutBack, SnapshotIssued, SnapshotRecalled
+from consentdesk.model.paper_trail import (
+    Acknowledged,
+    Dated,
+    Proposed,
+    Reminded,
+    SignatoryNamed,
+    WithdrawalIssued,
+)
+from consentdesk.model.school_events import (
+    AccessEnded,
+    AccessRestored,
+    ActivityPermitted,
+    ActivityPlanned,
+    EquipmentAllowed,
+    Erased,
+    HandedOut,
+    ImagesDestroyed,
+    ImagesKept,
+    PolicyAcknowledged,
+    Published,
+    RuleChanged,
+    SheetMade,
+    TakenDown,
 )
 from consentdesk.store import chain, ledger
 from consentdesk.store.database import Database
@@ -54,6 +88,39 @@ EVERYTHING: list[What] = [
     Restricted("court order"),
     Lifted("e2"),
     Exported("4B", "pdf", 30, encrypted=True),
+    Renamed("Zoë", "O’Example", None, "Example"),
+    BirthRecorded(date(2010, 2, 28)),
+    GuardianRecorded("g1", "Ida O’Example", "mother", "no", "no contact", corporate=True),
+    GuardianEnded("g1", "the order ended"),
+    Assessed(True, "the deputy head", date(2026, 9, 1), "talked it over"),
+    ViewsRecorded("not with my glasses", "the form tutor", ("image.press",)),
+    RestrictionSeen("e1"),
+    WithdrawalIssued("withdraw-image-use", "7F3K", {"image.press": "00ff"}, ()),
+    Dated(date(2026, 9, 1), True, "the postmark agrees"),
+    SignatoryNamed("pupil"),
+    Proposed("r1", "s1"),
+    Acknowledged("e1"),
+    Reminded(("image-use",)),
+    ActivityPlanned("a1", "0" * 16, ("p1", "p2")),
+    ActivityPermitted("a1", "0" * 16),
+    EquipmentAllowed("x1", "a1", date(2026, 12, 24)),
+    SheetMade("a1", ("p1",), ("image.press",), encrypted=False),
+    Published("n1", date(2026, 12, 1), ("image.press",), ("p1",)),
+    TakenDown("n1", "asked-third-party", "wrote to the paper", "letter of 3 May"),
+    ImagesKept("i1", date(2026, 12, 1)),
+    ImagesDestroyed("i1", date(2028, 12, 1)),
+    PolicyAcknowledged("s1", date(2027, 8, 31)),
+    AccessEnded("misuse"),
+    AccessRestored("s1"),
+    RuleChanged("images-kept", 24),
+    HandedOut("counts", 412, encrypted=False),
+    Erased("p1", 9, 2, 1),
+    KeyChanged("u2"),
+    PutBack(40, 2),
+    SnapshotIssued(
+        "n1", "4B", datetime(2026, 12, 1, 9, tzinfo=UTC), date(2026, 12, 8), ("image.press",), ("p1",)
+    ),
+    SnapshotRecalled("n1", "not-found", "asked twice"),
 ]
 
 
@@ -70,6 +137,28 @@ def test_every_kind_comes_back_as_it_was_appended(drawer: Drawer, what: What) ->
     assert read == kept
     assert read.what == what
     assert read.seq == 1
+
+
+def test_the_schools_rules_stand_among_every_pupils_events(db: Database) -> None:
+    """Rule C1: a status reads nothing else, and hangs on them too."""
+    a, rule, b = ledger.append(
+        db,
+        [
+            happened(db, pupil="p1"),
+            happened(db, RuleChanged("social-worker-agrees", False), pupil=None),
+            happened(db, pupil="p1"),
+        ],
+    )
+    assert ledger.events_of(db, "p1") == [a, rule, b]
+    assert ledger.events_of_many(db, ["p1", "p2"]) == {"p1": [a, rule, b], "p2": [rule]}
+
+
+def test_what_happens_seldom_is_found_by_its_kind(db: Database) -> None:
+    restricted = [happened(db, Restricted("x"), pupil="p1"), happened(db, Restricted("y"), pupil="p2")]
+    one, _, other = ledger.append(db, [restricted[0], happened(db, pupil="p1"), restricted[1]])
+    assert ledger.events_of_kind(db, "restricted") == [one, other]
+    with pytest.raises(ValueError, match="too frequent"):
+        ledger.events_of_kind(db, "answered")
 
 
 def test_places_count_on_without_a_gap(db: Database) -> None:

@@ -69,7 +69,7 @@ def test_a_file_put_back_from_an_older_copy_is_refused(
     shutil.copy(tmp_path / "older", drawer.office)
     with pytest.raises(DamagedOffice, match=says) as told:
         drawer.open()
-    assert "restore the newest backup" in str(told.value)
+    assert "put back the newest backup with restore" in str(told.value)
 
 
 def test_every_page_put_back_from_an_older_copy_is_refused(drawer: Drawer) -> None:

@@ -13,7 +13,7 @@ from consentdesk import paths
 from consentdesk.errors import KnownError
 from consentdesk.model.consent import Restricted, Returned
 from consentdesk.model.people import Guardian, Pupil
-from consentdesk.store import backup, images, ledger, opening, people, scans, school, verify
+from consentdesk.store import backup, images, ledger, opening, people, scan_files, school, verify
 from consentdesk.store.database import Database
 from consentdesk.store.tables import image
 from tests.store.made_up import DATA_KEY, DATABASE, Drawer, happened
@@ -29,8 +29,9 @@ def marked(db: Database) -> tuple[str, str]:
         [Guardian("g1", "p1", "Qwertmother", "mother", "yes", "Zyxnote")],
     )
     school.set_setting(db, "note", "Zyxnote")
-    file = scans.begin_file(db, "Xylomarker.pdf", 7)
-    scans.keep_chunk(db, file, 0, b"Vwuscan" * 5000)
+    file = scan_files.begin_file(db, "Xylomarker.pdf", 7)
+    with scan_files.copying(db, file) as copy:
+        copy.add(b"Vwuscan" * 5000)
     image_id, sha256 = images.keep_image(db, b"Vwuscan" * 3000, "crop")
     returned = Returned("r", "scan", True, None, image_id, sha256)
     ledger.append(db, [happened(db, Restricted("Zyxnote")), happened(db, returned)])
@@ -90,7 +91,7 @@ def test_a_backup_opens_with_the_same_key_and_holds_the_images_but_not_the_scans
     restored = copy.open()
     assert people.pupils(restored) == people.pupils(drawer.open())
     assert images.image(restored, image_id) == b"Vwuscan" * 3000
-    assert list(scans.chunks(restored, file)) == []
+    assert list(scan_files.pieces(restored, file)) == []
     assert verify.verify(restored) == ()
     restored.close()
 

@@ -28,19 +28,22 @@ FAIL = (
 )
 LOOSEN = """
     op.execute("PRAGMA foreign_keys")
-    op.execute("INSERT INTO guardian VALUES ('g', 'nobody', 0, 'n', 'r', 'yes', '')")
+    op.execute("INSERT INTO guardian VALUES ('g', 'nobody', 0, 'n', 'r', 'yes', '', 0)")
 """
 
 
+NEXT = "next"
+
+
 def step(folder: Path, body: str) -> dict[str, object]:
-    """What `bring_up_to_date` needs to know of a second schema whose migration does `body`."""
+    """What `bring_up_to_date` needs to know of a schema after the last, whose migration does `body`."""
     folder.mkdir()
     script = (
         '"""A made-up step."""\n\nimport sqlalchemy as sa\nfrom alembic import op\n\n'
-        f'revision = "0002"\ndown_revision = "0001"\n\n\ndef upgrade() -> None:\n{body}'
+        f'revision = "{NEXT}"\ndown_revision = "{schema.HEAD}"\n\n\ndef upgrade() -> None:\n{body}'
     )
-    (folder / "v0002_made_up.py").write_text(script)
-    return {"revisions": ("0001", "0002"), "versions": (schema.VERSIONS, folder)}
+    (folder / "made_up.py").write_text(script)
+    return {"revisions": (*schema.REVISIONS, NEXT), "versions": (schema.VERSIONS, folder)}
 
 
 def layout(office: EncryptedFile) -> list[sa.Row[tuple[str, str, str]]]:
@@ -67,10 +70,10 @@ def test_the_migrations_make_the_same_tables_as_the_program(db: Database, tmp_pa
         with fresh.writing() as connection:
             connection.exec_driver_sql("DELETE FROM alembic_version")
         schema.migrate(fresh, schema.HEAD, (schema.VERSIONS,))
-        made = {(kind, name): "".join(sql.split()) for kind, name, sql in layout(fresh)}
+        made = {(kind, name): "".join(sql.replace('"', "").split()) for kind, name, sql in layout(fresh)}
     finally:
         fresh.close()
-    expected = {(kind, name): "".join(sql.split()) for kind, name, sql in layout(db.office)}
+    expected = {(kind, name): "".join(sql.replace('"', "").split()) for kind, name, sql in layout(db.office)}
     assert made == expected
 
 
@@ -137,14 +140,14 @@ def test_after_a_migration_that_rebuilds_the_ledger_its_triggers_are_back(
     ledger.append(db, [happened(db), happened(db)])
     backed_up: list[str] = []
     assert schema.bring_up_to_date(db.office, backed_up.append, **step(tmp_path / "steps", REBUILD))  # type: ignore[arg-type]
-    assert backed_up == ["0001"]
+    assert backed_up == [schema.HEAD]
     assert db.office.triggers() == triggers.TRIGGERS
     assert "remark" in db.office.rows(sa.text("SELECT * FROM event LIMIT 1"))[0]._fields
     ledger.check_chain(db)
     with pytest.raises(sa.exc.IntegrityError, match="never deleted"), db.office.writing() as connection:
         connection.exec_driver_sql("DELETE FROM event")
     assert db.office.rows(sa.text("PRAGMA foreign_keys")) == [(1,)]
-    assert schema.revision(db.office) == "0002"
+    assert schema.revision(db.office) == NEXT
 
 
 def test_a_migration_that_fails_leaves_the_office_as_it_was(drawer: Drawer, tmp_path: Path) -> None:
@@ -165,7 +168,7 @@ def test_a_migration_that_leaves_loose_rows_is_not_kept(db: Database, tmp_path: 
     with pytest.raises(RuntimeError, match="loose rows in guardian"):
         schema.bring_up_to_date(db.office, lambda _: None, **step(tmp_path / "steps", LOOSEN))  # type: ignore[arg-type]
     assert db.office.rows(sa.text("SELECT count(*) FROM guardian")) == [(0,)]
-    assert schema.revision(db.office) == "0001"
+    assert schema.revision(db.office) == schema.HEAD
 
 
 def test_an_older_office_is_backed_up_and_migrated_at_its_opening(
@@ -177,9 +180,9 @@ def test_an_older_office_is_backed_up_and_migrated_at_its_opening(
     plan = step(tmp_path / "steps", REBUILD)
     monkeypatch.setattr(schema.bring_up_to_date, "__kwdefaults__", plan)
     again = drawer.open()
-    assert schema.revision(again.office) == "0002"
+    assert schema.revision(again.office) == NEXT
     (backup,) = (drawer.folder / "before-migrations").iterdir()
-    assert backup.name.startswith("0001-")
+    assert backup.name.startswith(f"{schema.HEAD}-")
     monkeypatch.undo()
     again.close()
     with pytest.raises(NewerOffice):

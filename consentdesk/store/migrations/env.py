@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from consentdesk.store.tables import in_office
+from consentdesk.store.activity_tables import in_office
 
 context.configure(
     connection=context.config.attributes["connection"],
