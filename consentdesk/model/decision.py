@@ -18,6 +18,8 @@ SURE_FLOOR: Final = 0.5
 """Below this the two measures of a mark's kind do not agree well enough."""
 INSIDE_FLOOR: Final = 0.5
 """Most of a mark's ink must lie within its box."""
+_OWN: Final = 0.7
+"""A scribble or a stroke that lies so far inside its box was drawn there."""
 DARK_FLOOR: Final = 0.34
 """Strokes paler than this share of the form’s own print are faint."""
 PALE: Final = 0.5
@@ -49,6 +51,7 @@ SENTENCES: Final[dict[str, str]] = {
 
 MEANT: Final = frozenset({MarkKind.TICK, MarkKind.CROSS})
 _UNTOUCHED: Final = frozenset({MarkKind.EMPTY, MarkKind.SPECK})
+_DRAWN: Final = frozenset({MarkKind.STROKE, MarkKind.SCRIBBLE, MarkKind.FILL})
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -84,6 +87,11 @@ def _marked(pair: PairReading) -> Mark:
 def _corrected(pair: PairReading) -> bool:
     kinds = {pair.yes.kind, pair.no.kind}
     return MarkKind.SCRIBBLE in kinds and bool(kinds & MEANT)
+
+
+def _comes_in(mark: Mark) -> bool:
+    """Whether what a box holds is no mark of its own, but reaches over from elsewhere."""
+    return mark.kind is MarkKind.STRAY or (mark.kind in _DRAWN and mark.inside < _OWN)
 
 
 def _speck_matters(pair: PairReading) -> bool:
@@ -161,9 +169,8 @@ def decide(reading: SlipReading) -> Decision:
     doubts = _sheet_doubts(reading)
     answers = {pair.purpose: _held_back(decide_pair(pair), doubts) for pair in reading.pairs}
     for pair in reading.pupil_pairs:
-        # A word that ends in the pupil's boxes may have been meant for the answer beside them; it is not faint.
-        plain = {pair.yes.kind, pair.no.kind} <= MEANT | _UNTOUCHED | {MarkKind.FAINT}
-        if not plain and answers.get(pair.purpose) is not None:
+        # A word that ends in the pupil's boxes may have been meant for the answer beside them.
+        if _either(pair, _comes_in) and answers.get(pair.purpose) is not None:
             answers[pair.purpose] = _asked(answers[pair.purpose], "stray")
     flags = [
         name

@@ -24,6 +24,8 @@ DOUBTED: Final = 0.9
 """A mark that the measures are no surer of than this needs the model’s full trust."""
 _OBJECTED: Final = 0.3
 """How sure a mark is that the model objects to."""
+_ANOTHER: Final = 1.0 * _MM2
+"""So much ink paler than the mark's own, in px, is another pen's."""
 _DOT: Final = 1.2 * SCALE
 """What is smaller than this in px and touches no box is dirt."""
 _HALF: Final = 0.55
@@ -66,6 +68,7 @@ def measure(view: BoxView, printed: Mask) -> Mark:
     darkness, softened = (float(quantile(ink[own], 0.8)) if own.any() else 0.0 for ink in (view.ink, soft))
     # A stroke is as wide as at half its darkness: paler edges would close the white between two strokes.
     own = own & (soft > _HALF * min(softened, 1.0))
+    paler = seen.own & (cv2.dilate(own.astype(np.uint8), np.ones((7, 7), np.uint8)) == 0)
     in_area, all_area = int((own & inside).sum()), int(own.sum())
     fill = in_area / max(1, int(inside.sum()))
     share = in_area / max(1, in_area + int((own & outside).sum()))
@@ -85,7 +88,8 @@ def measure(view: BoxView, printed: Mask) -> Mark:
     if _rings(seen.ink & outside, apart, view):
         return mark(MarkKind.RING, 1.0)
     kind, sure = _shape(own, view, fill)
-    if _level_with(apart, view):
+    if _level_with(apart, view) or int(paler.sum()) > _ANOTHER:
+        # Something beside the mark, or another pen across it.
         sure = min(sure, _OBJECTED)
     return mark(kind, sure)
 
