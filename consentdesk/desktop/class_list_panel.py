@@ -13,7 +13,7 @@ from consentdesk.desktop.desk import Desk
 from consentdesk.desktop.look.signs import Sign
 from consentdesk.desktop.look.type import set_spacing, step
 from consentdesk.desktop.pieces.buttons import Button
-from consentdesk.desktop.pieces.cards import row
+from consentdesk.desktop.pieces.cards import column, line, row
 from consentdesk.desktop.pieces.fields import PathField, pick_file
 from consentdesk.desktop.pieces.text import text
 from consentdesk.desktop.tables import Column, Table
@@ -30,6 +30,12 @@ _SIGNS: Final = {
     "skipped": Sign("Line skipped", "circle-alert", "open"),
     "warning": Sign("To look at", "info", "open"),
 }
+
+
+_READABLE: Final = 84
+"""Steps that a line of text may be long."""
+_MOST: Final = 100
+"""What the table takes of the room for each part that stays free."""
 
 
 class Difference(NamedTuple):
@@ -61,6 +67,22 @@ class ClassListPanel(QWidget):
             hint=tr("CSV, Excel, or a transfer file (CTF) from your school system."),
         )
         self.look = Button(tr("Show what it would change"), self._look)
+        about = column(
+            line(),
+            text(tr("What the list may hold"), "label"),
+            text(tr("A column of names is enough, under the headings that your school system gives it.")),
+            text(
+                tr(
+                    "Class, year, date of birth, UPN, admission number and parents are taken where they are there. "
+                    "Addresses, telephone numbers, health and the like are left out on purpose."
+                )
+            ),
+            text(tr("Import the list again whenever it has changed: consent is never touched by it.")),
+            gap=1,
+        )
+        self.guide = QWidget()
+        self.guide.setLayout(about)
+        self.guide.setMaximumWidth(step(_READABLE))
         self.counts = text("", "strong")
         self.notes = text("", "small")
         self.table: Table[Difference] = Table(
@@ -79,12 +101,13 @@ class ClassListPanel(QWidget):
         set_spacing(layout, gap=1.5)
         layout.addWidget(self.file)
         layout.addLayout(row(self.look, None))
+        layout.addWidget(self.guide)
         layout.addWidget(self.counts)
         layout.addWidget(self.notes)
-        layout.addWidget(self.table, 1)
+        layout.addWidget(self.table, _MOST)
         layout.addWidget(self.leavers)
         layout.addLayout(row(None, self.keep))
-        layout.addStretch(0)
+        layout.addStretch(1)
         self.table.setMinimumHeight(step(26))
         self.file.changed.connect(lambda _typed: self._forget())
         self.file.line.returnPressed.connect(self._look)
@@ -101,6 +124,7 @@ class ClassListPanel(QWidget):
         self._seen = None
         for one in (self.counts, self.notes, self.table, self.leavers, self.keep):
             one.hide()
+        self.guide.show()
         self.look.setVisible(bool(self.file.value))
 
     def _look(self) -> None:
@@ -139,6 +163,7 @@ class ClassListPanel(QWidget):
         self.leavers.setChecked(False)
         self.leavers.setVisible(bool(counts.missing))
         self.keep.set_words(_what_is_kept(counts.added, counts.changed))
+        self.guide.hide()
         for one in (self.counts, self.table):
             one.show()
         self.notes.setVisible(bool(self.notes.text()))

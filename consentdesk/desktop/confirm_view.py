@@ -79,6 +79,8 @@ class ConfirmView(QWidget):
         outer.addLayout(self.holder, 1)
         outer.addSpacing(step(1))
         outer.addWidget(self.detail)
+        # Until there is a slip that it is about.
+        self.detail.hide()
 
     @property
     def to_confirm(self) -> list[CropRow]:
@@ -190,7 +192,11 @@ class ConfirmView(QWidget):
         unseen = sum(not row.shows_all for row in self.rows)
         notes = [legend(asked_on(self.rows))]
         if self.table is not None and not self.table.was_seen:
-            notes.append(tr("Look through the sheet to its end to confirm it."))
+            notes.append(
+                tr("Look through the sheet to its end, down and to the right, to confirm it.")
+                if self.table.goes_on_right
+                else tr("Look through the sheet to its end to confirm it.")
+            )
         if names:
             notes.append(
                 tr("{slips} cannot be confirmed before you say who signed.").format(

@@ -23,6 +23,8 @@ from consentdesk.services.look_at_slip import SeenSlip
 from consentdesk.services.office import Office
 from consentdesk.services.slip_places import Field, Spot
 
+_LEAST_CROP: Final = 9
+"""Steps that the shape and two boxes need, to be judged."""
 _FIELDS: Final[tuple[Field, ...]] = ("signature", "printed-name", "relationship")
 
 
@@ -143,20 +145,34 @@ class CropsTable(Table[CropRow]):
         for at, delegate in enumerate(self._delegates):
             self.setItemDelegateForColumn(at + 2, delegate)
         self.was_seen = False
-        self.verticalScrollBar().valueChanged.connect(lambda _value: self.look())
+        self._right_seen = False
+        for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
+            bar.valueChanged.connect(lambda _value: self.look())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More or fewer rows are in sight."""
         super().resizeEvent(event)
         QTimer.singleShot(0, self, self.look)
 
+    def _measure(self) -> None:
+        """No crop is drawn so small that nobody can judge it: then the sheet is wider than the window."""
+        super()._measure()
+        self.horizontalHeader().setMinimumSectionSize(step(_LEAST_CROP))
+
+    @property
+    def goes_on_right(self) -> bool:
+        """Whether some of its crops are beyond the window's edge."""
+        return self.horizontalScrollBar().maximum() > 0
+
     def look(self) -> None:
-        """Note whether the last row is in sight."""
+        """Note whether the last row is in sight, and whether the right edge has been."""
         last = len(self.rows) - 1
         if self.was_seen or last < 0 or not self.isVisible():
             return
+        bar = self.horizontalScrollBar()
+        self._right_seen = self._right_seen or bar.value() == bar.maximum()
         middle = self.rowViewportPosition(last) + self.rowHeight(last) // 2
-        if middle <= self.viewport().height():
+        if self._right_seen and middle <= self.viewport().height():
             self.was_seen = True
             self.seen_to_end.emit()
 

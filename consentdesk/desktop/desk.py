@@ -14,6 +14,7 @@ from consentdesk.services.progress import Job
 
 if TYPE_CHECKING:
     from consentdesk.desktop.door import Founded, Opened, Session
+    from consentdesk.services.kept_reader import KeptReader
     from consentdesk.services.made_up_school import MadeUpSchool
     from consentdesk.services.office import Office
 
@@ -45,7 +46,7 @@ class Desk(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session: Session | None = None
-        self._office: Office | None = None  # touched on the runner's thread alone
+        self._opened: Opened | None = None  # touched on the runner's thread alone
         self._runner = Runner("office", self)
         self._aside = Runner("aside", self)
 
@@ -77,11 +78,23 @@ class Desk(QObject):
         stopped: Callable[[], object] = _nothing,
     ) -> Task:
         """Begin a service's job once those before it are done; the task tells its progress and can be cancelled."""
-        task = self._runner.start_job(
-            lambda: job(self._open()), self._answer(owner, then, otherwise, stopped)
-        )
-        self.job_started.emit(task)
-        return task
+        return self._start(lambda: job(self._open()), self._answer(owner, then, otherwise, stopped))
+
+    def read(
+        self,
+        owner: QObject,
+        job: Callable[[Office, KeptReader], Job[Result]],
+        then: Then[Result] = _nothing,
+        otherwise: Otherwise | None = None,
+        stopped: Callable[[], object] = _nothing,
+    ) -> Task:
+        """Begin a job that reads scans, with the reader that is kept until the office is left; else as `run`."""
+
+        def begin() -> Job[Result]:
+            inside = self._inside()
+            return job(inside.office, inside.reader)
+
+        return self._start(begin, self._answer(owner, then, otherwise, stopped))
 
     def aside(
         self,
@@ -90,8 +103,21 @@ class Desk(QObject):
         then: Then[Result] = _nothing,
         otherwise: Otherwise | None = None,
     ) -> Task:
-        """Do what may take long and needs no office, such as reading a folder, on the second thread."""
-        return self._aside.errand(work, self._answer(owner, then, otherwise))
+        """Do what may take long and needs no office, such as reading a folder, on the second thread.
+
+        It is done between two steps of a job that runs there.
+        """
+        return self._aside.question(work, self._answer(owner, then, otherwise))
+
+    def run_aside(
+        self,
+        owner: QObject,
+        job: Callable[[], Job[Result]],
+        then: Then[Result] = _nothing,
+        otherwise: Otherwise | None = None,
+    ) -> Task:
+        """Begin a job that needs no office, such as printing, on the second thread."""
+        return self._aside.start_job(job, self._answer(owner, then, otherwise))
 
     def names(
         self, owner: QObject, folder: Path, then: Then[tuple[str, ...]], otherwise: Otherwise | None = None
@@ -144,9 +170,7 @@ class Desk(QObject):
             )
             return job
 
-        task = self._runner.start_job(begin, self._answer(owner, then, otherwise, stopped))
-        self.job_started.emit(task)
-        return task
+        return self._start(begin, self._answer(owner, then, otherwise, stopped))
 
     def sign_out(self) -> None:
         """Lock: the window forgets at once; the office closes as soon as the job that runs has ended."""
@@ -160,6 +184,11 @@ class Desk(QObject):
         self._runner.errand(self._leave, self._answer(self, _nothing, _nothing))
         self._runner.stop()
         self._aside.stop()
+
+    def _start(self, begin: Callable[[], Job[Any]], answer: Answer) -> Task:
+        task = self._runner.start_job(begin, answer)
+        self.job_started.emit(task)
+        return task
 
     def _answer(
         self,
@@ -182,7 +211,7 @@ class Desk(QObject):
         def begin() -> Session:
             self._leave()
             opened = enter()
-            self._office = opened.office
+            self._opened = opened
             return opened.session
 
         def then(session: Session) -> None:
@@ -192,14 +221,17 @@ class Desk(QObject):
         return self._runner.errand(begin, self._answer(owner, then, otherwise))
 
     def _open(self) -> Office:
-        if self._office is None:
+        return self._inside().office
+
+    def _inside(self) -> Opened:
+        if self._opened is None:
             raise _Locked
-        return self._office
+        return self._opened
 
     def _leave(self) -> None:
-        office, self._office = self._office, None
-        if office is not None:
-            _door().leave(office)
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            _door().leave(opened)
 
 
 class _Locked(Exception):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, get_args
 
 from consentdesk import paths
+from consentdesk.services.kept_reader import KeptReader
 from consentdesk.services.office import (
     Errand,
     Office,
@@ -40,9 +41,10 @@ class Session(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """An open office, for its own thread alone, and the session that everybody may see."""
+    """An open office and the reader of its scans, for their own thread alone, and the session that all may see."""
 
     office: Office
+    reader: KeptReader
     session: Session
 
 
@@ -80,9 +82,12 @@ def found(folder: Path, school: str, user: str, password: str) -> Founded:
         sheet.unlink(missing_ok=True)
 
 
-def leave(office: Office) -> None:
-    """Close the office."""
-    close(office)
+def leave(opened: Opened) -> None:
+    """End the reader's workers, and close the office."""
+    try:
+        opened.reader.close()
+    finally:
+        close(opened.office)
 
 
 def _opened(office: Office) -> Opened:
@@ -100,4 +105,4 @@ def _opened(office: Office) -> Opened:
     except BaseException:
         close(office)
         raise
-    return Opened(office, session)
+    return Opened(office, KeptReader(), session)

@@ -98,6 +98,8 @@ class ExportPage(Page):
             self.column.addWidget(part)
         self.column.addWidget(self.body, 1)
         self.column.addWidget(self.empty, 1)
+        # While neither is there yet, the header keeps its place.
+        self.column.addStretch(0)
         for hidden in (self.body, self.empty, self.nothing):
             hidden.hide()
 

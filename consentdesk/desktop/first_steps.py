@@ -15,7 +15,8 @@ from consentdesk import paths
 from consentdesk.desktop.alerts import told
 from consentdesk.desktop.desk import Desk
 from consentdesk.desktop.look.type import set_spacing, step
-from consentdesk.desktop.paper import can_print, print_pdf
+from consentdesk.desktop.on_paper import there_is_a_printer
+from consentdesk.desktop.paper import print_pdf
 from consentdesk.desktop.pieces.buttons import Button
 from consentdesk.desktop.pieces.cards import column, line, row
 from consentdesk.desktop.pieces.fields import (
@@ -223,12 +224,12 @@ class SheetStep(Step):
         self._sheet = b""
         self._asked: tuple[int, ...] = ()
         self.print = Button(tr("Print the sheet…"), self._print, kind="filled", icon="printer")
-        self.print.setVisible(can_print())
+        self.print.setVisible(there_is_a_printer())
         self.save = Button(tr("Save as PDF…"), self._save, icon="save")
         self.saved = text("", "small")
         self.proofs = [TextField(tr("Group"), check=partial(self._wrong, at)) for at in range(_ASKED_BACK)]
         self.column.addLayout(row(self.print, self.save, None))
-        if not can_print():
+        if not there_is_a_printer():
             self.saved.setText(
                 tr(
                     "No printer is set up here. Save the sheet on a stick, print it elsewhere, and delete the file."
@@ -275,7 +276,10 @@ class SheetStep(Step):
             self.done.emit()
 
     def _print(self) -> None:
-        print_pdf(self._desk, self, self._sheet, tr("Recovery sheet"))
+        print_pdf(self._desk, self, self._sheet, tr("Recovery sheet"), self._printed, self._desk.failed.emit)
+
+    def _printed(self, _printer: str) -> None:
+        self.saved.setText(tr("The sheet went to the printer. Put the paper into the safe."))
 
     def _save(self) -> None:
         target = pick_target(tr("PDF (*.pdf)"), "recovery sheet.pdf")(self)

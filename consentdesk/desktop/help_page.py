@@ -50,6 +50,7 @@ class HelpPage(Page):
         """The topic asked for, or the one that was read last."""
         self.show_topic(place.about if place.about in self.topics else self.shown or next(iter(self.topics)))
         if place.about in self.topics:
+            self.buttons[place.about].setFocus()
             self.beside.open_side()
 
     def show_topic(self, name: str) -> None:
@@ -94,6 +95,7 @@ class HelpPage(Page):
         inside.addStretch(1)
         inner.setMaximumWidth(step(_COLUMN))
         self._area = scrolling(inner)
+        self._area.setProperty("kind", "reading")
         self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._area.setAccessibleName(tr("The topic"))
         layout = QVBoxLayout(sheet)

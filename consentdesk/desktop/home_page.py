@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from consentdesk.desktop.desk import Desk
 from consentdesk.desktop.look.icons import Picture
@@ -20,6 +21,12 @@ from consentdesk.desktop.words import counted, day_in_words, moment_in_words, tr
 from consentdesk.services.today import Outstanding, Today, outstanding_in, today
 
 _STALE_DAYS: Final = 7
+_WIDEST: Final = 160
+"""Steps beyond which a row of the table would be read with a ruler."""
+_TILE: Final = 20
+"""Steps that a number with its words needs."""
+_MOST: Final = 100
+"""What the table takes of the room, up to its rows, for each part that stays free."""
 
 
 class _Count(NamedTuple):
@@ -72,10 +79,11 @@ class HomePage(Page):
         self.confirm = self._tile("list-checks", tr("Look and confirm"), Place("scan", "confirm"))
         self.tray = self._tile("inbox", tr("Open the tray"), Place("scan", "tray"))
         self.backup = self._tile("hard-drive-download", tr("Back up"), Place("settings", "backup"))
-        self.tiles = QHBoxLayout()
+        self.tiles = QGridLayout()
         set_spacing(self.tiles, gap=2)
-        for tile in self._all():
-            self.tiles.addWidget(tile, 1)
+        for at, tile in enumerate(self._all()):
+            self.tiles.addWidget(tile, 0, at)
+        self._placed: tuple[int, tuple[Tile, ...]] = (0, ())
         self.table: Table[Outstanding] = Table(
             tr("Forms outstanding by class"),
             (
@@ -105,10 +113,14 @@ class HomePage(Page):
         inner.addLayout(self.tiles)
         inner.addSpacing(step(0.5))
         inner.addWidget(text(tr("Forms outstanding by class"), "heading"))
-        inner.addWidget(self.table, 1)
+        inner.addWidget(self.table, _MOST)
+        inner.addStretch(1)
+        self.full.setMaximumWidth(step(_WIDEST))
         self.column.addWidget(self.header)
         self.column.addWidget(self.full, 1)
         self.column.addWidget(self.empty, 1)
+        # While neither is there yet, the header keeps its place.
+        self.column.addStretch(0)
         self.full.hide()
         self.empty.hide()
         self._counting: _Count | None = None
@@ -116,6 +128,29 @@ class HomePage(Page):
     def arrive(self, place: Place) -> None:  # noqa: ARG002 - there is only one way to be at home
         """Count anew."""
         self.desk.ask(self, today, self._show)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window with large text the numbers stand in more rows."""
+        super().resizeEvent(event)
+        self._place_tiles()
+
+    def _place_tiles(self) -> None:
+        """As many side by side as there is room for, each as wide as the others."""
+        shown = tuple(tile for tile in self._all() if not tile.isHidden())
+        edges = self.column.contentsMargins()
+        room = min(self.width() - edges.left() - edges.right(), step(_WIDEST))
+        most = max(1, room // step(_TILE))
+        # Two rows are of the same length: three and one would look forgotten.
+        columns = len(shown) if len(shown) <= most else min(most, (len(shown) + 1) // 2)
+        if (columns, shown) == self._placed:
+            return
+        self._placed = columns, shown
+        for tile in self._all():
+            self.tiles.removeWidget(tile)
+        for at, tile in enumerate(shown):
+            self.tiles.addWidget(tile, at // columns, at % columns)
+        for column in range(len(self._all())):
+            self.tiles.setColumnStretch(column, 1 if column < columns else 0)
 
     def _show(self, found: Today) -> None:
         weekday = f"{found.day:%A}"
@@ -159,6 +194,7 @@ class HomePage(Page):
         first = next((tile for tile in self._all() if not tile.way.isHidden()), None)
         for tile in self._all():
             restyle(tile.way, kind="filled" if tile is first else "link")
+        self._place_tiles()
 
     def _all(self) -> tuple[Tile, ...]:
         return self.review, self.confirm, self.tray, self.backup
@@ -180,7 +216,7 @@ class HomePage(Page):
     def _next_class(self, count: _Count) -> None:
         """Ask for one class after the other, so that a large school keeps nobody waiting."""
         if not count.wanted:
-            self.table.show_rows(tuple(count.found), keep=lambda row: row.school_class)
+            self._show_classes(count)
             return
         name = count.wanted.pop(0)
 
@@ -190,10 +226,14 @@ class HomePage(Page):
                 return
             count.found.append(found)
             if len(self.table.rows) < len(count.found):
-                self.table.show_rows(tuple(count.found), keep=lambda row: row.school_class)
+                self._show_classes(count)
             self._next_class(count)
 
         self.desk.ask(self, lambda office: outstanding_in(office, name), add)
+
+    def _show_classes(self, count: _Count) -> None:
+        self.table.show_rows(tuple(count.found), keep=lambda row: row.school_class)
+        self.table.fit_height()
 
     def _open_class(self, row: Outstanding) -> None:
         if "pupils" in self.places:

@@ -73,7 +73,9 @@ class Inbox(QObject):
         self.task: Task | None = None
         self._seen: dict[Path, _First] = {}
         self._read: set[InboxFile] = set()
-        self._asked: float | None = None
+        self._looks = False
+        self._since: float | None = None
+        """When the folder itself was asked, whose silence counts; the desk may be busy with something else."""
         self._watcher = QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(lambda _folder: self.look())
         self._timer = QTimer(self, interval=POLL_MS)
@@ -94,11 +96,11 @@ class Inbox(QObject):
         """Look into the folder now, unless the last look still waits for its answer."""
         if not self.works:
             return
-        if self._asked is not None:
-            if monotonic() - self._asked > SILENT_S:
+        if self._looks:
+            if self._since is not None and monotonic() - self._since > SILENT_S:
                 self._out_of_reach(None)
             return
-        self._asked = monotonic()
+        self._looks = True
         self._desk.ask(self, school_settings, self._look_into, self._lost)
 
     def read(self, paths: Iterable[Path]) -> None:
@@ -147,8 +149,9 @@ class Inbox(QObject):
             self._turn_to(settings)
         folder = settings.scan_folder
         if folder is None:
-            self._asked = None
+            self._looks = False
             return
+        self._since = monotonic()
         self._desk.aside(
             self, lambda: look_into(folder), lambda files: self._found(folder, files), self._out_of_reach
         )
@@ -165,7 +168,7 @@ class Inbox(QObject):
         self.changed.emit()
 
     def _found(self, folder: Path, files: Sequence[InboxFile]) -> None:
-        self._asked = None
+        self._looks, self._since = False, None
         if folder != self.folder:
             return
         if not self.reachable:
@@ -200,9 +203,9 @@ class Inbox(QObject):
             self._begin(settled, remove=not self.settings.keep_scan_files)
 
     def _begin(self, files: tuple[InboxFile, ...], *, remove: bool) -> None:
-        task = self._desk.run(
+        task = self._desk.read(
             self,
-            lambda office: take_in(office, files, remove=remove),
+            lambda office, reader: take_in(office, files, remove=remove, reader=reader),
             lambda taken: self._taken(files, taken),
             self._stuck,
             self._stopped,
@@ -253,7 +256,7 @@ class Inbox(QObject):
 
     def _out_of_reach(self, error: BaseException | None) -> None:
         if error is not None:
-            self._asked = None
+            self._looks, self._since = False, None
             if not isinstance(error, OSError):
                 self._desk.failed.emit(error)
                 return
@@ -270,7 +273,7 @@ class Inbox(QObject):
             self.changed.emit()
 
     def _lost(self, error: BaseException) -> None:
-        self._asked = None
+        self._looks = False
         self._desk.failed.emit(error)
 
 

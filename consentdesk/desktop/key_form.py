@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout, QWidget
 
 from consentdesk.desktop.alerts import told
@@ -21,6 +21,7 @@ from consentdesk.services.slip_to_key import QuestionToKey, SlipToKey, slip_to_k
 
 _CODE_LENGTH = 12
 _WAIT_MS = 250
+_LEAST, _WIDE = 32, 42
 
 
 class _Question(QWidget):
@@ -66,6 +67,7 @@ class KeyForm(QFrame):
         self.code = TextField(
             tr("Slip code"), hint=tr("As it is printed at the foot of the slip, such as 7F3K-22QX-19AB.")
         )
+        self.heading = text(tr("Key it by hand"), "heading")
         self.whose = text("", "heading")
         self.about = text("", "quiet")
         self.questions: list[_Question] = []
@@ -75,10 +77,17 @@ class KeyForm(QFrame):
         self.pupil_signed = QCheckBox(tr("The pupil has signed"))
         self.wrong = text("", "error")
         self.save = Button(tr("Record these answers"), self._record, kind="filled")
+        self.once = text(
+            tr(
+                "Look again before you record: undo takes back decisions, and this is what the family said. If "
+                "something was keyed wrongly, key the same code again; the slip then waits in review."
+            ),
+            "small",
+        )
         self._inner = QWidget()
         layout = QVBoxLayout(self._inner)
         set_spacing(layout, margins=(2.5, 2, 2.5, 2), gap=1)
-        layout.addWidget(text(tr("Key it by hand"), "heading"))
+        layout.addWidget(self.heading)
         layout.addWidget(self.code)
         for part in (self.whose, self.about):
             layout.addWidget(part)
@@ -87,16 +96,22 @@ class KeyForm(QFrame):
             layout.addWidget(box)
         layout.addWidget(self.wrong)
         layout.addWidget(self.save)
+        layout.addWidget(self.once)
         layout.addStretch(1)
         outer = QVBoxLayout(self)
         set_spacing(outer, margins=0.125, gap=0)
         outer.addWidget(scrolling(self._inner))
-        self.setMinimumWidth(step(32))
-        self.setMaximumWidth(step(42))
+        self.setMinimumWidth(step(_LEAST))
+        self.setMaximumWidth(step(_WIDE))
         self._wait = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._wait.timeout.connect(self._look_up)
         self.code.changed.connect(self._typed)
         self.show_reading("", "")
+
+    def sizeHint(self) -> QSize:
+        """As high as what it asks, so that it need not scroll where there is room."""
+        asked = self._inner.sizeHint()
+        return QSize(max(asked.width(), step(_WIDE)), asked.height() + step(0.5))
 
     def show_reading(self, reading: str, code: str) -> None:
         """Ask for the code of something in the tray; `code` where it is known already."""
@@ -139,12 +154,13 @@ class KeyForm(QFrame):
             self._holder.addWidget(self.questions[-1])
         self.whose.setText(slip.name if slip else "")
         self.about.setText(f"{slip.school_class or tr('No class')} · {slip.form}" if slip else "")
-        for part in (self.whose, self.about, self.signed, self.save):
+        for part in (self.whose, self.about, self.signed, self.save, self.once):
             part.setVisible(slip is not None)
         self.pupil_signed.setVisible(slip is not None and slip.pupil_signs)
         self.signed.setChecked(False)
         self.pupil_signed.setChecked(False)
         self._say("")
+        self.updateGeometry()
 
     def _record(self) -> None:
         if self._slip is None:

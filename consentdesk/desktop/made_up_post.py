@@ -38,7 +38,9 @@ class MadeUpPost(QObject):
 
 def deliver(post: Path, scans: Path) -> int:
     """Move the first file from one folder to the other, whole at once; how many are left."""
-    waiting = sorted(path for path in post.glob("*") if path.is_file()) if post.is_dir() else []
+    files = [path for path in post.glob("*") if path.is_file()] if post.is_dir() else []
+    # As they were scanned, so that what came late comes late.
+    waiting = sorted(files, key=lambda path: (path.stat().st_mtime_ns, path.name))
     if waiting and scans.is_dir():
         waiting[0].replace(scans / waiting[0].name)
     return max(len(waiting) - 1, 0)

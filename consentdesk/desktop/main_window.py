@@ -170,11 +170,9 @@ class MainWindow(QMainWindow):
         self.show_door()
 
     def _show(self, widget: QWidget) -> None:
-        before = self.takeCentralWidget()
+        # Qt hides the one before at once and destroys it a little later. Nobody takes it out first: a widget
+        # that loses its parent is styled anew with all that it holds, which a full workspace feels.
         self.setCentralWidget(widget)
-        if before is not None:
-            before.hide()
-            before.deleteLater()
         widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _dress(self) -> None:

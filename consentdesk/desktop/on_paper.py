@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from math import ceil
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
@@ -29,14 +29,46 @@ def there_is_a_printer() -> bool:
     return bool(QPrinterInfo.availablePrinterNames())
 
 
-def choose_printer(parent: QWidget, name: str, then: Callable[[QPrinter], object]) -> None:
-    """Ask for a printer with the system's dialogue; `then` gets the one chosen. Its list of jobs says `name`."""
+class PdfFacts(NamedTuple):
+    """How many pages a PDF has, and whether the first of them is wider than high."""
+
+    pages: int
+    across: bool
+
+
+class PrinterRefused(KnownError):
+    """The printer took no more pages; `done` is how many it had taken."""
+
+    def __init__(self, done: int) -> None:
+        super().__init__(
+            tr("the printer stopped taking pages"),
+            tr("every page that came out is good") if done else tr("no page was printed"),
+            tr("see to the printer and print again"),
+        )
+        self.done = done
+
+
+def facts_of(pdf: bytes) -> PdfFacts:
+    """What must be known of a PDF before it is printed."""
+    with _opened(pdf) as document:
+        size = document.pagePointSize(0)
+        return PdfFacts(document.pageCount(), size.width() > size.height())
+
+
+def choose_printer(
+    parent: QWidget, name: str, then: Callable[[QPrinter], object], *, of_a_letter: bool = True
+) -> None:
+    """Ask for a printer with the system's dialogue; `then` gets the one chosen. Its list of jobs says `name`.
+
+    `of_a_letter` proposes both sides of the sheet.
+    """
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName(name)
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     printer.setPageOrientation(QPageLayout.Orientation.Portrait)
-    # The letter goes on behind itself, never behind the slip: see `printing.compose`.
-    printer.setDuplex(QPrinter.DuplexMode.DuplexLongSide)
+    if of_a_letter:
+        # The letter goes on behind itself, never behind the slip: see `printing.compose`.
+        printer.setDuplex(QPrinter.DuplexMode.DuplexLongSide)
     dialogue = QPrintDialog(printer, parent)
     dialogue.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     # Bound to the printer too, since nothing else keeps it until the dialogue has closed.
@@ -45,13 +77,11 @@ def choose_printer(parent: QWidget, name: str, then: Callable[[QPrinter], object
     dialogue.show()
 
 
-def make_true_to_scale(printer: QPrinter) -> None:
-    """Set the printer to whole A4 pages, upright. Raises `KnownError` where it has no such paper."""
+def make_true_to_scale(printer: QPrinter, *, across: bool = False) -> None:
+    """Set the printer to whole A4 pages, upright or lying. Raises `KnownError` where it has no such paper."""
+    lies = QPageLayout.Orientation.Landscape if across else QPageLayout.Orientation.Portrait
     printer.setFullPage(True)
-    if not (
-        printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-        and printer.setPageOrientation(QPageLayout.Orientation.Portrait)
-    ):
+    if not (printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4)) and printer.setPageOrientation(lies)):
         raise KnownError(
             tr("this printer is not set up for A4 paper"),
             tr("nothing was printed"),
@@ -63,11 +93,11 @@ def put_on_paper(printer: QPrinter, pdfs: Sequence[bytes], pages: int) -> Job[in
     """Print all pages of `pdfs` at 100 %, and return how many they were; `pages` is how many there should be.
 
     Stopped, it takes back what the printer has not begun. May run on any thread, but on one alone. Raises
-    `KnownError` where the printer refuses.
+    `PrinterRefused`.
     """
     painter = QPainter()
     if not painter.begin(printer):
-        raise _refused(0)
+        raise PrinterRefused(0)
     done = 0
     try:
         for pdf in pdfs:
@@ -89,17 +119,7 @@ def put_on_paper(printer: QPrinter, pdfs: Sequence[bytes], pages: int) -> Job[in
 
 def _turn_page(printer: QPrinter, done: int) -> None:
     if not printer.newPage():
-        raise _refused(done)
-
-
-def _refused(done: int) -> KnownError:
-    return KnownError(
-        tr("the printer stopped taking pages"),
-        tr("the slips are kept, and every page that came out is good")
-        if done
-        else tr("the slips are kept, and no page was printed"),
-        tr("see to the printer and print again; the new slips take the place of these"),
-    )
+        raise PrinterRefused(done)
 
 
 @contextmanager

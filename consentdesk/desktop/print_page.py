@@ -89,6 +89,8 @@ class PrintPage(Page):
             self.column.addWidget(part)
         self.column.addWidget(self.body, 1)
         self.column.addWidget(self.empty, 1)
+        # While neither is there yet, the header keeps its place.
+        self.column.addStretch(0)
         self.body.hide()
         self.empty.hide()
 

@@ -6,9 +6,10 @@ from typing import Final, NamedTuple
 
 from PySide6.QtPrintSupport import QPrinter
 
-from consentdesk.desktop.on_paper import put_on_paper
+from consentdesk.desktop.on_paper import PrinterRefused, put_on_paper
 from consentdesk.desktop.print_options import Wish
 from consentdesk.desktop.words import tr
+from consentdesk.errors import KnownError
 from consentdesk.model.form import Variant
 from consentdesk.services.forms_preview import Coming, plan_print
 from consentdesk.services.forms_to_printer import ForPrinter, forms_for_printer
@@ -50,11 +51,20 @@ def found_ahead(office: Office, wish: Wish) -> Ahead:
 
 
 def prepare_and_print(office: Office, wish: Wish, printer: QPrinter) -> Job[ForPrinter]:
-    """Keep the slips, and then put them on paper."""
+    """Keep the slips, and then put them on paper. Raises `KnownError` as each of the two does."""
     made = yield from forms_for_printer(
         office, wish.forms, wish.whom, language=wish.language, large=wish.large
     )
-    yield from put_on_paper(printer, made.pdfs, made.pages)
+    try:
+        yield from put_on_paper(printer, made.pdfs, made.pages)
+    except PrinterRefused as error:
+        raise KnownError(
+            error.what,
+            tr("the slips are kept, and every page that came out is good")
+            if error.done
+            else tr("the slips are kept, and no page was printed"),
+            tr("see to the printer and print again; the new slips take the place of these"),
+        ) from error
     return made
 
 

@@ -20,11 +20,11 @@ from consentdesk.desktop.words import tr
 from consentdesk.model.consent import StatusWord
 from consentdesk.services.pupil_record import FormRecord, PurposeRecord
 
-_ACROSS: Final = 62
+_ACROSS: Final = 74
 """From so many steps on the reason stands beside its sign, else below it."""
 
 
-_NAME, _SIGN = 20, 24
+_NAME, _SIGN = 19, 20
 
 
 class NextStep(NamedTuple):

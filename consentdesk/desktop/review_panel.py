@@ -90,6 +90,7 @@ class ReviewPanel(QFrame):
         set_spacing(outer, margins=0.125, gap=0)
         outer.addWidget(scrolling(self._inner))
         self._measure()
+        self._inner.hide()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
 
     @property
@@ -97,8 +98,13 @@ class ReviewPanel(QFrame):
         """The guardian who was chosen as signatory, by id; empty where nobody was."""
         return str(self.who.value or "") if self.who.isVisibleTo(self) else ""
 
+    def show_nothing(self) -> None:
+        """The slip is still being looked up: nothing is asked yet."""
+        self._inner.hide()
+
     def show_step(self, seen: SeenSlip, now: Step | None) -> None:
         """Ask about a step of a slip."""
+        self._inner.show()
         words = words_of(seen, now)
         self.above.setText(words.above)
         self.heading.setText(words.heading)

@@ -145,6 +145,7 @@ class ReviewView(QWidget):
         if now is None:
             self.picture.show_slip(QImage())
             self.enlarged.show_parts(())
+            self.panel.show_nothing()
         else:
             self._shown = now, self.queue.step, self.letters
             if before is None or before[0].seen.reading != now.seen.reading:

@@ -27,6 +27,7 @@ from consentdesk.desktop.review_view import ReviewView
 from consentdesk.desktop.scan_words import (
     confirm_title,
     empty_tray,
+    keying_title,
     nothing_to_confirm,
     nothing_to_review,
     review_title,
@@ -54,12 +55,21 @@ class ScanPage(Page):
         self._done = DoneToday(desk, self)
         self._done.counted.connect(self._show_done)
         self._letters = True
+        session = desk.session
+        self._may_key = session is not None and session.may("key-answers")
         self.choose = Button(tr("Choose files…"), self._choose)
+        self.by_hand = Button("", self._key_by_hand)
         self.skip = Button("", self._skip)
         self.undo_button = Button(tr("Undo (Ctrl+Z)"), self.undo)
         self.confirm_button = Button("", self._confirm, kind="filled")
         self.header = Header(
-            tr("Scan and review"), "", self.choose, self.skip, self.undo_button, self.confirm_button
+            tr("Scan and review"),
+            "",
+            self.choose,
+            self.by_hand,
+            self.skip,
+            self.undo_button,
+            self.confirm_button,
         )
         self.tabs: dict[View, Button] = {view: self._tab(view) for view in _VIEWS}
         self.inbox_line = text("", "small", wraps=False)
@@ -209,6 +219,9 @@ class ScanPage(Page):
         self.inbox_line.setText(self.inbox.line())
         self._show_line()
         self.choose.setVisible(isinstance(shown, InboxView) and not shown.empty.isVisibleTo(shown))
+        keying = isinstance(shown, TrayView) and shown.by_hand
+        self.by_hand.setVisible(isinstance(shown, TrayView) and self._may_key)
+        self.by_hand.set_words(tr("Back to the tray") if keying else tr("Key a slip by hand…"))
         reviewing = isinstance(shown, ReviewView)
         if isinstance(shown, ReviewView):
             self.undo_button.setEnabled(shown.queue.can_undo)
@@ -243,6 +256,8 @@ class ScanPage(Page):
             return review_title(self.review.queue.place, now.seen if now else None, moment)
         if self.view == "confirm" and not empty:
             return confirm_title([row.seen for row in self.confirm.rows], self.confirm.sheet.slips)
+        if self.view == "tray" and self.tray.by_hand:
+            return keying_title()
         if self.view == "tray" and not empty:
             return tray_title()
         return tr("Scan and review"), self.inbox.line()
@@ -254,7 +269,9 @@ class ScanPage(Page):
             return not self.review.queue.waiting
         if self.view == "confirm":
             return not self.waiting.clear and not self.confirm.rows
-        return self.view == "tray" and self.tray.entries is not None and not self.tray.entries
+        if self.view != "tray" or self.tray.by_hand:
+            return False
+        return self.tray.entries is not None and not self.tray.entries
 
     def _say_empty(self) -> None:
         clear = (self.waiting.clear or 0) if self.waiting is not None else 0
@@ -272,6 +289,9 @@ class ScanPage(Page):
 
     def _skip(self) -> None:
         self.review.queue.skip()
+
+    def _key_by_hand(self) -> None:
+        self.tray.key_by_hand(on=not self.tray.by_hand)
 
     def _confirm(self) -> None:
         self.confirm.confirm()

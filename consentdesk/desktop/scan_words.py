@@ -42,7 +42,14 @@ def confirm_title(rows: Sequence[SeenSlip], waiting: int) -> tuple[str, str]:
 
 def tray_title() -> tuple[str, str]:
     """What the tray is."""
-    return tr("The tray"), tr("Pages that nobody could be found for. Nothing here is ever thrown away.")
+    return tr("The tray"), tr(
+        "Slips whose owner is not known, and copies of others. Nothing here is ever thrown away."
+    )
+
+
+def keying_title() -> tuple[str, str]:
+    """A slip is keyed that never saw the scanner."""
+    return tr("Key a slip by hand"), tr("With the paper before you. Put it into the file afterwards.")
 
 
 def empty_tray() -> tuple[str, str]:

@@ -6,16 +6,20 @@ from typing import Final, cast
 
 import msgspec
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout
 
 from consentdesk.desktop.look import appearance as looks
 from consentdesk.desktop.look.appearance import Appearance, Theme
-from consentdesk.desktop.look.type import LARGEST, SMALLEST, set_spacing
+from consentdesk.desktop.look.type import LARGEST, SMALLEST, set_spacing, step
 from consentdesk.desktop.pieces.fields import ChoiceField
 from consentdesk.desktop.settings_card import SettingsCard
+from consentdesk.desktop.turning import turn_to_fit
 from consentdesk.desktop.words import counted, tr
 
 _MINUTES: Final = (2, 5, 10, 20, 30)
+_TOGETHER: Final = 66
+"""Steps that three choices need side by side."""
 
 
 def _after(minutes: int) -> str:
@@ -40,7 +44,7 @@ class LookCard(SettingsCard):
             [(count, _after(count)) for count in _MINUTES],
         )
         self.letters = QCheckBox(tr("Answer with single letters in review: Y, N, U and S"))
-        choices = QHBoxLayout()
+        self._choices = choices = QHBoxLayout()
         set_spacing(choices, gap=2)
         for field in (self.theme, self.points, self.minutes):
             choices.addWidget(field, 1)
@@ -50,6 +54,11 @@ class LookCard(SettingsCard):
         self.column.addWidget(self.letters)
         self._showing = False
         self.setFocusProxy(self.theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window with large text the choices go one below the other."""
+        super().resizeEvent(event)
+        turn_to_fit(self._choices, self.width(), side_by_side=step(_TOGETHER))
 
     def refresh(self) -> None:
         """Show what is worn now."""

@@ -22,8 +22,7 @@ from consentdesk.desktop.unlock_page import new_password_wrong
 from consentdesk.desktop.words import isolated, tr
 from consentdesk.services.office import add_user, change_password, remove_user
 from consentdesk.services.set_up import renew_recovery
-from consentdesk.services.users import list_users
-from consentdesk.store.slots import Role, User
+from consentdesk.services.users import Role, User, list_users
 
 _MOST_ROWS: Final = 6
 _ROLES: Final = {

@@ -15,7 +15,11 @@ _LOGIN: Final = "org.freedesktop.login1"
 
 
 class SystemLock(QObject):
-    """`locked` when the screen is locked or the computer is about to sleep. Silent where there is no D-Bus."""
+    """`locked` when the screen is locked or the computer is about to sleep.
+
+    Silent where there is no D-Bus, as on Windows and macOS: there the window locks when nobody has touched it for
+    the time that is set, and the guide says so.
+    """
 
     locked = Signal()
 

@@ -207,6 +207,10 @@ class Table(QTableView, Generic[Row]):
                     self.verticalScrollBar().setValue(top)
                     break
 
+    def fit_height(self) -> None:
+        """No higher than the rows that it has: what a page has beyond them is not the table's."""
+        self.setMaximumHeight(row_height() * (len(self.rows) + 1) + step(1.5))
+
     def choose(self, at: int) -> None:
         """Choose the row at this place, from 0."""
         self.setCurrentIndex(self.model_of_rows.index(at, 0))

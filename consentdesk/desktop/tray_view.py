@@ -1,11 +1,11 @@
-"""The tray: slips without an owner, to be keyed from their picture, and copies that came in a second time (S4)."""
+"""The tray: slips to be keyed from their picture or from the paper, and copies that came in a second time (S4)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -25,7 +25,9 @@ from consentdesk.services.slip_places import Places, Spot
 from consentdesk.services.waiting import TrayEntry, tray, tray_picture
 
 _WHOLE: Final = Spot(0.0, 0.0, 1.0, 1.0)
-_ROWS_SHOWN: Final = 5
+_ROWS_SHOWN: Final = 3
+_CODE: Final = 9
+"""Steps that the enlarged code is high: the rest is the slip's."""
 _SAME_SPOT: Final = 0.02
 
 
@@ -52,6 +54,8 @@ class TrayView(QWidget):
         super().__init__()
         self._desk = desk
         self.entries: Sequence[TrayEntry] | None = None
+        self.by_hand = False
+        """Whether a slip is keyed that never saw the scanner: then the form stands alone."""
         self.table: Table[TrayEntry] = Table(
             tr("Pages without an owner, and copies"),
             (
@@ -67,10 +71,10 @@ class TrayView(QWidget):
         self.picture = SlipPicture()
         self.enlarged_heading = text(tr("Its slip code, enlarged"), "strong")
         self.enlarged = Enlarged()
-        self.enlarged.setMaximumHeight(step(14))
+        self.enlarged.setMaximumHeight(step(_CODE))
         self.form = KeyForm(desk)
         self.form.kept.connect(self._keyed)
-        card = QFrame()
+        self.card = card = QFrame()
         card.setProperty("kind", "card")
         inner = QVBoxLayout(card)
         set_spacing(inner, margins=(2, 1.5, 2, 2), gap=1)
@@ -83,6 +87,8 @@ class TrayView(QWidget):
         set_spacing(self._cards, gap=2)
         self._cards.addWidget(card, 2)
         self._cards.addWidget(self.form, 1)
+        # Where the form stands alone, it stands at the left.
+        self._cards.addStretch(0)
         outer = QVBoxLayout(self)
         set_spacing(outer, gap=2)
         outer.addWidget(self.table)
@@ -97,11 +103,28 @@ class TrayView(QWidget):
         """Look what lies there."""
         self._desk.ask(self, tray, self._show)
 
+    def key_by_hand(self, *, on: bool) -> None:
+        """Ask for the code of a slip that never saw the scanner, or (with `on` False) go back to what lies here."""
+        self.by_hand = on
+        self.table.setVisible(not on)
+        self.card.setVisible(not on)
+        self.form.heading.setVisible(not on)
+        self._cards.setAlignment(self.form, Qt.AlignmentFlag.AlignTop if on else Qt.AlignmentFlag(0))
+        if on:
+            self.form.show_reading("", "")
+            self.form.show()
+            self.form.code.setFocus()
+        else:
+            self._turn(self.table.row)
+        self.moved.emit()
+
     def _show(self, entries: Sequence[TrayEntry]) -> None:
         self.entries = entries
         self.table.show_rows(entries, keep=lambda row: row.reading)
         shown = min(max(len(entries), 1), _ROWS_SHOWN) + 1
         self.table.setFixedHeight(row_height() * shown + step(1.5))
+        if self.by_hand:
+            return
         if self.table.row is None and entries:
             self.table.choose(0)
         if not entries:
@@ -109,8 +132,12 @@ class TrayView(QWidget):
         self.moved.emit()
 
     def _turn(self, entry: TrayEntry | None) -> None:
+        if self.by_hand:
+            return
         self.form.setVisible(entry is not None and not entry.duplicate)
         self.why.setText(entry.why if entry else "")
+        # For one without an owner the row above has said it, and the slip wants the room.
+        self.why.setVisible(entry is not None and entry.duplicate)
         self.heading.setText(
             tr("{name}, slip {code}").format(name=entry.name, code=entry.slip)
             if entry is not None and entry.duplicate
@@ -144,7 +171,7 @@ class TrayView(QWidget):
             )
             self.enlarged.show()
             return
-        self.enlarged.setMaximumHeight(step(14))
+        self.enlarged.setMaximumHeight(step(_CODE))
         self.picture.show_slip(
             found.images[0],
             [found.code] if found.code else (),
@@ -157,6 +184,8 @@ class TrayView(QWidget):
 
     def _keyed(self, words: str) -> None:
         self.said.emit(words)
+        if self.by_hand:
+            self.key_by_hand(on=False)
         self.refresh()
         self.changed.emit()
 

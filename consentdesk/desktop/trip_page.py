@@ -13,7 +13,8 @@ from consentdesk.desktop.beside import Beside
 from consentdesk.desktop.class_tiles import ClassTiles
 from consentdesk.desktop.desk import Desk
 from consentdesk.desktop.look.type import Size, set_spacing, sized, step
-from consentdesk.desktop.paper import can_print, print_pdf
+from consentdesk.desktop.on_paper import there_is_a_printer
+from consentdesk.desktop.paper import print_pdf
 from consentdesk.desktop.pieces.buttons import Button
 from consentdesk.desktop.pieces.cards import EmptyState
 from consentdesk.desktop.pieces.fields import pick_target
@@ -53,7 +54,9 @@ class TripPage(Page):
         session = desk.session
         self._takes_out = session is not None and session.may("export-lists")
         self.another = Button(tr("Another class"), self._choose_class)
-        self.save = Button(tr("Save list as PDF…"), self._save, kind="plain" if can_print() else "filled")
+        self.save = Button(
+            tr("Save list as PDF…"), self._save, kind="plain" if there_is_a_printer() else "filled"
+        )
         self.print = Button(tr("Print list"), self._print, kind="filled")
         self.header = Header(tr("Check a trip"), "", self.another, self.save, self.print)
         self.tiles = ClassTiles(tr("Which class is going?"))
@@ -148,7 +151,7 @@ class TripPage(Page):
         listed = shown is self.list
         self.another.setVisible(listed)
         self.save.setVisible(listed and self._takes_out)
-        self.print.setVisible(listed and self._takes_out and can_print())
+        self.print.setVisible(listed and self._takes_out and there_is_a_printer())
 
     def _choose_class(self) -> None:
         self._asked = self._check = None
@@ -218,7 +221,7 @@ class TripPage(Page):
 
     def _print_or_save(self) -> None:
         if self._check is not None and self._takes_out:
-            (self._print if can_print() else self._save)()
+            (self._print if there_is_a_printer() else self._save)()
 
     def _print(self) -> None:
         if self._asked is None:
@@ -228,7 +231,14 @@ class TripPage(Page):
         self.desk.ask(
             self,
             lambda office: trip_pdf(office, school_class, purposes),
-            lambda pdf: print_pdf(self.desk, self, pdf, name),
+            lambda pdf: print_pdf(self.desk, self, pdf, name, self._printed, self.desk.failed.emit),
+        )
+
+    def _printed(self, printer: str) -> None:
+        self.note(
+            tr("The list went to {printer}.").format(
+                printer=isolated(printer) if printer else tr("the printer")
+            )
         )
 
     def _save(self) -> None:

@@ -10,7 +10,7 @@ from consentdesk.desktop.evidence_picture import EvidencePicture
 from consentdesk.desktop.look.signs import SignLabel, sign_of
 from consentdesk.desktop.look.type import set_spacing, step
 from consentdesk.desktop.pieces.buttons import Button
-from consentdesk.desktop.pieces.cards import scrolling
+from consentdesk.desktop.pieces.cards import EmptyState, scrolling
 from consentdesk.desktop.pieces.page import Place
 from consentdesk.desktop.pieces.text import text
 from consentdesk.desktop.refill import clear
@@ -47,7 +47,11 @@ class TripPupilPanel(QFrame):
         self.slip_about = text("", "small")
         self.whole = Button(tr("Everything about this pupil"), self._open)
         self.withdraw = Button(tr("Record a withdrawal…"), self._withdraw)
-        self.hint = text(tr("Choose a pupil to see each place for pictures."), "quiet")
+        self.hint = EmptyState(
+            "user", tr("Nobody chosen"), tr("Choose a pupil to see each place for pictures.")
+        )
+        # It stands in the panel's own card.
+        self.hint.setProperty("kind", "")
         self.inner = QWidget()
         self._compose()
         # Shown before it has its place, a widget would be a window of its own.
@@ -108,9 +112,8 @@ class TripPupilPanel(QFrame):
         around = QWidget()
         middle = QVBoxLayout(around)
         set_spacing(middle, margins=(2.5, 2, 2.5, 2), gap=0)
-        middle.addWidget(self.hint)
+        middle.addWidget(self.hint, 1)
         middle.addWidget(self.inner, 1)
-        middle.setAlignment(self.hint, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         set_spacing(layout, margins=0.25, gap=0)
         layout.addWidget(scrolling(around))

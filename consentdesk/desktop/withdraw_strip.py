@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from consentdesk.desktop.alerts import told
 from consentdesk.desktop.desk import Desk
@@ -73,7 +73,6 @@ class WithdrawStrip(QFrame):
         self.go_on = Button(tr("Go on"), self._ask_back, kind="filled")
         self.cancel = Button(tr("Cancel"), self.close_strip)
         self.confirm = ConfirmStrip()
-        self.confirm.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.confirm.answered.connect(lambda _yes: self._buttons(shown=True))
         self.who.changed.connect(lambda meant: self.name.setVisible(meant == _ELSE))
         self._compose()

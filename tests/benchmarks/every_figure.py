@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.benchmarks import figures as of_figures
 from tests.benchmarks.figures import Figure
+from tests.benchmarks.histories import history_figures
 from tests.benchmarks.lookup import lookup_figures
 from tests.benchmarks.paper import printing_figures
 from tests.benchmarks.reading import reading_figures, scans_of
@@ -26,6 +27,7 @@ def print_figures(folder: Path, target: Path | None) -> None:
         for figure in figures:
             print(of_figures.line(figure), flush=True)
 
+    tell(history_figures())
     with school(folder, _PUPILS) as made:
         tell(printing_figures(made))
         scans = {dpi: scans_of(made, dpi, seed=dpi) for dpi in (200, 300)}

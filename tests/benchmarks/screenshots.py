@@ -1,4 +1,7 @@
-"""`python -m tests.benchmarks.screenshots FOLDER`: every screen on a made-up school, light and dark, at three sizes."""
+"""`python -m tests.benchmarks.screenshots FOLDER`: every screen on a made-up school, light and dark, at three sizes.
+
+With `--guide` in place of the folder: the pictures of the guide and the README, into `docs/pictures`.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,13 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from random import Random
+from typing import Any, Final, NamedTuple
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import msgspec
+from PIL import Image
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
@@ -26,38 +31,72 @@ from consentdesk.desktop.main_window import MainWindow
 from consentdesk.desktop.pieces.page import Place
 from consentdesk.desktop.places import PAGES
 from consentdesk.desktop.start import application
+from consentdesk.desktop.trip_words import PupilRow
 from consentdesk.desktop.unlock_page import UnlockPage
-from consentdesk.services.demo import PASSWORD, demo
+from consentdesk.scanning.rehearsal.scan_files import ScanFile, make_scans
+from consentdesk.scanning.rehearsal.sheets import Sheet
+from consentdesk.services.confirm_sheet import confirm_sheet, next_sheet
+from consentdesk.services.demo import PASSWORD
+from consentdesk.services.demo_families import Families
 from consentdesk.services.progress import finish
+from consentdesk.services.read_scans import read_scans
+from consentdesk.services.school_settings import SchoolSettings, change_school_settings
+from consentdesk.services.withdraw import withdraw
+from consentdesk.store import people
+from tests.benchmarks.school import school
 
 SIZES: Final = ((1024, 700), (1280, 800), (1920, 1080))
 THEMES: Final[tuple[Theme, ...]] = ("light", "dark")
 _POINTS: Final = 10
 _PATIENCE_MS: Final = 60_000
-_TURN_MS: Final = 50
-_SETTLED_MS: Final = 1200
+_TURN_MS: Final = 20
+_SETTLED_MS: Final = 600
+_ANSWERS: Final = 30
+_MISSING, _ODD, _WORN = 9, 17, 5
+"""Of so many slips one is not sent back, some are odd, one was scanned badly."""
+_FIFTH: Final = 4
+"""The pupil of 4H who has withdrawn, and whose story is shown."""
+_SCANS: Final = Path("Scans")
+_CONFIRMED: Final = 3
+"""Sheets that were confirmed."""
 ABOUTS: Final = {
     "scan": ("", "review", "confirm", "tray"),
-    "trip": ("4H",),
+    "trip": ("", "4H"),
     "pupils": ("", "4H", "import"),
-    "settings": ("", "appearance"),
+    "settings": ("", "backup", "appearance"),
+    "help": ("", "signs", "keys"),
 }
 """What pages are shown about, where once is not enough."""
+GUIDE: Final = {
+    "first-run-0": "guide-welcome",
+    "print": "guide-print",
+    "scan": "guide-inbox",
+    "scan-review": "guide-review",
+    "scan-confirm": "guide-confirm",
+    "trip-4H-more": "trip",
+    "pupils-4H-more": "guide-pupil",
+    "export-more": "guide-export",
+}
+"""The screens that the guide shows, and what their pictures are called there."""
+_PICTURES: Final = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+_OF_GUIDE: Final = "1280x800"
 
 
 class Studio(NamedTuple):
-    """The program, how its system looks, where pictures go, and how large the text is."""
+    """The program, how its system looks, where pictures go, how large the text is, and whether for the guide alone."""
 
     app: QApplication
     system: System
     folder: Path
     points: int
+    guide: bool
 
 
 def main(arguments: Sequence[str]) -> int:
     """Take the pictures, and return the exit code."""
     parser = argparse.ArgumentParser(prog="screenshots", description="A picture of every screen.")
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--guide", action="store_true", help="the pictures of docs/, and no others")
     parser.add_argument("--office", type=Path, help="a closed office of the demo, instead of a new one")
     parser.add_argument("--pupils", type=int, default=60, metavar="N")
     parser.add_argument(
@@ -68,11 +107,17 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--themes", nargs="*", choices=THEMES, default=THEMES)
     asked = parser.parse_args(arguments)
+    if asked.guide == (asked.folder is not None):
+        parser.error("name a folder, or give --guide")
+    if asked.guide:
+        asked.folder, asked.sizes, asked.themes = _PICTURES, [_OF_GUIDE], ["light"]
     asked.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="consentdesk-pictures-") as scratch:
         os.environ["CONSENTDESK_DATA"] = str(Path(scratch) / "computer")
-        office = asked.office or _made_up(Path(scratch) / "demo", asked.pupils)
-        studio = _studio(asked.folder, asked.points)
+        target, there = asked.folder.resolve(), asked.office.resolve() if asked.office else None
+        os.chdir(scratch)
+        office = there or _made_up(Path(scratch) / "demo", asked.pupils)
+        studio = _studio(target, asked.points, guide=asked.guide)
         for theme in asked.themes:
             for size in asked.sizes:
                 width, height = map(int, size.split("x"))
@@ -83,17 +128,45 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _made_up(folder: Path, pupils: int) -> Path:
-    finish(demo(pupils, 1, folder))
+    """An office in the middle of its work: slips read, most of them confirmed, some in doubt, one withdrawn."""
+    folder.mkdir(parents=True)
+    with school(folder, pupils) as made:
+        office = made.office
+        # Seen from the folder that the program is started in: a picture shall not show whose computer made it.
+        _SCANS.mkdir(exist_ok=True)
+        change_school_settings(office, SchoolSettings(scan_folder=_SCANS))
+        printed, sent = made.print()
+        families = Families(Random(1), sent, office.today)  # noqa: S311 - rehearsal
+        hands = {3: families.commented, 7: families.unsigned, 11: families.spoiled, 13: families.answered}
+        sheets = tuple(
+            Sheet(
+                "slip",
+                "worn" if number % _WORN == 0 else "clean",
+                families.seed(),
+                (hands.get(number % _ODD, families.plain)(slip),),
+            )
+            for number, slip in enumerate(sent.slips)
+            if number % _MISSING
+        )
+        for _ in make_scans(printed, [ScanFile("monday.pdf", sheets, 200, "grey")], folder):
+            pass
+        finish(read_scans(office, [folder / "monday.pdf"]))
+        for _ in range(_CONFIRMED):
+            sheet = next_sheet(office)
+            if sheet.readings:
+                confirm_sheet(office, sheet.readings, {})
+        of_4h = [one.id for one in people.pupils(office.db, school_class="4H")]
+        withdraw(office, of_4h[_FIFTH], ["image-use"], "phone")
     return folder / "office"
 
 
-def _studio(folder: Path, points: int) -> Studio:
+def _studio(folder: Path, points: int, *, guide: bool) -> Studio:
     app = application()
     load_scripts()
     font = QFont(app.font())
     font.setPointSizeF(_POINTS)
     app.setFont(font)
-    return Studio(app, System(app), folder, points)
+    return Studio(app, System(app), folder, points, guide)
 
 
 def _take(studio: Studio, folder: Path, theme: Theme, size: tuple[int, int]) -> None:
@@ -103,9 +176,15 @@ def _take(studio: Studio, folder: Path, theme: Theme, size: tuple[int, int]) -> 
     appearance.put_on(studio.app, studio.system, worn)
 
     def keep(name: str, window: QWidget) -> None:
-        file = studio.folder / f"{name}-{theme}-{size[0]}x{size[1]}.png"
-        window.grab().save(str(file))
-        print(file.name, flush=True)
+        if studio.guide and name not in GUIDE:
+            return
+        told = GUIDE[name] if studio.guide else f"{name}-{theme}-{size[0]}x{size[1]}"
+        picture = (QApplication.activeModalWidget() or window).grab().toImage()
+        file = studio.folder / f"{told}.png"
+        picture.save(str(file))
+        if studio.guide:
+            _shrink(file)
+        print(told, flush=True)
 
     window = MainWindow(studio.system, folder / "nothing here", remembered=False)
     window.resize(*size)
@@ -123,10 +202,18 @@ def _take(studio: Studio, folder: Path, theme: Theme, size: tuple[int, int]) -> 
     window.close()
 
 
+def _shrink(file: Path) -> None:
+    """Save a picture with 256 colours: a screen has no more, and a grey slip wants no more."""
+    with Image.open(file) as picture:
+        few = picture.convert("RGB").quantize(256, kmeans=1, dither=Image.Dither.NONE)
+    few.save(file, optimize=True)
+
+
 def _first_run(window: MainWindow) -> Iterator[str]:
     _until(lambda: isinstance(window.centralWidget(), FirstRun))
     page = window.centralWidget()
     assert isinstance(page, FirstRun)
+    _wait(_TURN_MS)
     yield "first-run-0"
     page.welcome.set_up.click()
     page.school.name.set_value("Hazelbrook School")
@@ -165,14 +252,51 @@ def _daily(window: MainWindow) -> Iterator[str]:
     _until(lambda: window.workspace is not None and window.workspace.ready)
     workspace = window.workspace
     assert workspace is not None
-    _wait(_SETTLED_MS)
+    _settled(window)
     for number in range(len(window.desk.session.notices) if window.desk.session else 0):
         workspace.banners.set(f"notice-{number}", None)
     for room in PAGES:
         for about in ABOUTS.get(room.page, ("",)) if room.page in workspace.rooms else ():
             workspace.go(Place(room.page, about))
-            _wait(_SETTLED_MS)
-            yield f"{room.page}-{about}" if about else room.page
+            _settled(window)
+            name = f"{room.page}-{about}" if about else room.page
+            yield name
+            act = ACTS.get(name)
+            if act is not None:
+                act(workspace.page)
+                _settled(window)
+                yield f"{name}-more"
+    workspace.go(Place("home"))
+    workspace.show_keys()
+    _settled(window)
+    yield "keys"
+    window.lock()
+
+
+def _choose_a_pupil_of_the_trip(page: Any) -> None:
+    pupils = [row.pupil for row in page.rows.rows if isinstance(row, PupilRow)]
+    page.rows.choose(next((one.pupil for one in pupils if one.group == "some"), pupils[0].pupil))
+    page.rows.scrollToTop()
+    if page.beside is not None:
+        page.beside.open_side()
+
+
+def _open_a_pupil(page: Any) -> None:
+    page.finder.pupils.choose(_FIFTH)
+    page.finder.pupils.opened.emit(page.finder.pupils.row)
+    _wait(_SETTLED_MS)
+    came = [entry for entry in page.view.timeline.entries if entry.happened.kind == "returned"]
+    if came:
+        came[0].show_slip.click()
+
+
+ACTS: Final[dict[str, Callable[[Any], None]]] = {
+    "trip-4H": _choose_a_pupil_of_the_trip,
+    "pupils-4H": _open_a_pupil,
+    "scan-tray": lambda page: page.by_hand.click(),
+    "export": lambda page: page.file.file.set_value("/office/consent list 1B.pdf"),
+}
+"""What somebody does on a page that is worth another picture."""
 
 
 def _until(holds: Callable[[], bool]) -> None:
@@ -181,6 +305,15 @@ def _until(holds: Callable[[], bool]) -> None:
             return
         _wait(_TURN_MS)
     raise TimeoutError("the window did not come so far")
+
+
+def _settled(window: MainWindow) -> None:
+    """Wait until the desk has answered everything that was asked, and that its answers asked."""
+    for _ in range(_ANSWERS):
+        answered: list[bool] = []
+        window.desk.ask(window, lambda _office: True, answered.append)
+        _until(lambda answered=answered: bool(answered))
+    _wait(_SETTLED_MS)
 
 
 def _wait(milliseconds: int) -> None:

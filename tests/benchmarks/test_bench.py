@@ -17,14 +17,6 @@ from tests.benchmarks.figures import Figure, line, write
 from tests.benchmarks.transplant import DPI, set_in
 
 
-@pytest.mark.parametrize("name", ["safety"])
-def test_what_is_not_there_yet_is_said_in_one_sentence(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([name]) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err == f"“{name}” is not part of this version.\n"
-
-
 def test_another_name_is_wrong_usage() -> None:
     with pytest.raises(SystemExit) as end:
         main(["speed"])

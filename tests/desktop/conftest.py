@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -25,7 +26,11 @@ from consentdesk.services import set_up
 from consentdesk.services.import_pupils import apply, preview
 from consentdesk.services.office import add_user, change_password, create_office, open_office
 from consentdesk.store.slots import FLOOR
-from tests.desktop.driving import LONGEST_MS, PASSWORD, Watchdog, unlock, until
+from tests.desktop.driving import LONGEST_MS, ON_A_SCREEN, PASSWORD, Watchdog, bring_forward, unlock, until
+from tests.desktop.prepared import IN_SCHOOL, WEBSITE, with_answers
+
+if ON_A_SCREEN in os.environ:
+    os.environ["QT_QPA_PLATFORM"] = os.environ[ON_A_SCREEN]
 
 CLASS_LIST = """\
 First name,Last name,Class,Year,DOB,Admission number,Parent 1 name
@@ -39,6 +44,7 @@ Cleo,Ünal,10A,10,2012-01-30,103,Deniz Ünal
 def system() -> System:
     """The system's font and colours, which are the same on every machine that runs the tests."""
     app = application()
+    assert app.devicePixelRatio() == float(os.environ.get("QT_SCALE_FACTOR", "1"))
     load_scripts()
     font = QFont(app.font())
     font.setPointSizeF(10)
@@ -105,6 +111,17 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def answered_once(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same office once families have answered; a test that wants it works on a copy.
+
+    Ada said yes to two places, Ben to all, one in letters from right to left said no, and two have returned
+    nothing.
+    """
+    answers = {"Ada": {IN_SCHOOL: "yes", WEBSITE: "yes"}, "Ben": "yes", "ليلى": "no"}
+    return with_answers(made_once, tmp_path_factory.mktemp("answered"), answers)
+
+
 @pytest.fixture
 def office_folder(made_once: Path, tmp_path: Path) -> Path:
     """An office of the test's own."""
@@ -129,7 +146,7 @@ def closed_window(qtbot: QtBot, system: System, office_folder: Path) -> Iterator
     window = MainWindow(system, office_folder)
     qtbot.addWidget(window)
     window.resize(1280, 800)
-    window.show()
+    bring_forward(qtbot, window)
     yield window
     window.close()
 

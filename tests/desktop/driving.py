@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QScrollArea,
     QTableView,
     QWidget,
 )
@@ -22,6 +23,9 @@ from pytestqt.qtbot import QtBot
 from consentdesk.desktop.main_window import MainWindow
 from consentdesk.desktop.pieces.page import Page, PageName, Place
 from consentdesk.desktop.unlock_page import UnlockPage
+
+ON_A_SCREEN = "CONSENTDESK_TEST_PLATFORM"
+"""Names, in the environment, another platform of Qt than `offscreen`, for a run on a screen that somebody has given."""
 
 PASSWORD = "made up words"
 PATIENCE_MS = 60_000
@@ -37,6 +41,7 @@ class Watchdog:
     def __init__(self) -> None:
         self.longest = 0.0
         self._since = thread_time()
+        self._counting = True
         dispatcher = QAbstractEventDispatcher.instance()
         assert dispatcher is not None
         self._dispatcher = dispatcher
@@ -48,10 +53,12 @@ class Watchdog:
         self.longest, self._since = 0.0, thread_time()
 
     def stop(self) -> None:
-        """Count no more."""
-        self._look()
-        self._dispatcher.awake.disconnect(self._look)
-        self._dispatcher.aboutToBlock.disconnect(self._look)
+        """Count no more: what comes now is the test's own work again."""
+        if self._counting:
+            self._counting = False
+            self._look()
+            self._dispatcher.awake.disconnect(self._look)
+            self._dispatcher.aboutToBlock.disconnect(self._look)
 
     def _look(self) -> None:
         now = thread_time()
@@ -62,6 +69,13 @@ class Watchdog:
 def until(qtbot: QtBot, holds: Any) -> None:
     """Wait until `holds()` is true."""
     qtbot.waitUntil(lambda: bool(holds()), timeout=PATIENCE_MS)
+
+
+def bring_forward(qtbot: QtBot, window: MainWindow) -> None:
+    """Show the window and give it the keyboard, as a start from the menu does; on a real screen that takes a while."""
+    window.show()
+    window.activateWindow()
+    until(qtbot, window.isActiveWindow)
 
 
 def door_of(window: MainWindow) -> UnlockPage:
@@ -178,6 +192,15 @@ def _clipped_headings(table: QTableView) -> list[str]:
         if header.isVisible() and metrics.horizontalAdvance(words) > header.sectionSize(at):
             found.append(f"heading “{words}”: {header.sectionSize(at)} px")
     return found
+
+
+def too_wide(root: QWidget) -> list[str]:
+    """What is wider than the part of the screen that it scrolls in: its right edge cannot be reached."""
+    return [
+        f"{type(area.widget()).__name__}: {area.widget().width()} in {area.viewport().width()}"
+        for area in root.findChildren(QScrollArea)
+        if area.isVisibleTo(root) and area.widget().width() > area.viewport().width()
+    ]
 
 
 def overlapping(root: QWidget) -> list[str]:

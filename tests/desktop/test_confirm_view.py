@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from consentdesk.desktop.confirm_view import ConfirmView
 from consentdesk.desktop.look.appearance import Appearance
+from consentdesk.desktop.look.type import step
 from consentdesk.desktop.main_window import MainWindow
 from consentdesk.desktop.scan_page import ScanPage
 from consentdesk.model.people import Guardian
@@ -165,6 +166,26 @@ def test_a_sheet_is_confirmed_only_once_its_end_was_in_sight(
     until(qtbot, page.confirm_button.isEnabled)
     assert page.confirm_button.text() == f"Confirm {A_SHEET} slips"
     assert "to its end" not in view.legend.text()
+
+
+def test_a_sheet_wider_than_the_window_is_looked_through_to_its_right_edge(
+    qtbot: QtBot, office_folder: Path, closed_window: MainWindow
+) -> None:
+    with back_office(office_folder) as desk:
+        take(desk, "Cleo", "yes", "image-use", pupil="yes")
+    unlock(qtbot, closed_window)
+    closed_window.change_appearance(Appearance(theme="light", text_size=18))
+    page = cast("ScanPage", visit(qtbot, closed_window, "scan", "confirm"))
+    view = page.confirm
+    until(qtbot, lambda: view.table is not None and view.table.goes_on_right)
+    qtbot.wait(30)
+    assert view.table is not None
+    crops = [view.table.columnWidth(at) for at in range(2, view.table.model_of_rows.columnCount() - 1)]
+    assert min(crops) >= step(9), "no crop is too small to be judged"
+    assert not page.confirm_button.isEnabled()
+    assert "to the right" in view.legend.text()
+    view.table.horizontalScrollBar().setValue(view.table.horizontalScrollBar().maximum())
+    until(qtbot, page.confirm_button.isEnabled)
 
 
 def test_what_waits_no_more_is_not_confirmed(

@@ -20,6 +20,7 @@ from tests.desktop.driving import (
     overlapping,
     settle,
     tab_round,
+    too_wide,
     until,
     visit,
     widgets,
@@ -50,6 +51,7 @@ def test_nothing_is_clipped(qtbot: QtBot, window: MainWindow, name: PageName) ->
         qtbot.wait(20)
         assert clipped(window) == [], points
         assert overlapping(window) == [], points
+        assert too_wide(window) == [], points
 
 
 @EACH

@@ -9,14 +9,15 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from consentdesk.desktop.home_page import HomePage
-from consentdesk.desktop.look.appearance import System
+from consentdesk.desktop.look.appearance import Appearance, System
 from consentdesk.desktop.main_window import MainWindow
 from consentdesk.desktop.pieces.page import Place
 from consentdesk.services import set_up
 from consentdesk.services.office import open_office
 from consentdesk.services.print_forms import Whom, print_forms
 from consentdesk.services.progress import finish
-from tests.desktop.driving import PASSWORD, settle, unlock, until, visit
+from tests.desktop.driving import PASSWORD, clipped, overlapping, settle, too_wide, unlock, until, visit
+from tests.desktop.slips import back_office
 
 
 @pytest.fixture
@@ -89,3 +90,20 @@ def test_a_school_without_pupils_is_told_where_to_begin(qtbot: QtBot, system: Sy
     assert page.empty.isHidden() is ("pupils" not in page.places)
     assert page.full.isHidden() is not page.empty.isHidden()
     window.close()
+
+
+@pytest.mark.parametrize(("points", "columns"), [(9, 4), (10, 4), (18, 2)])
+def test_four_numbers_find_room_in_every_size_of_text(
+    qtbot: QtBot, closed_window: MainWindow, office_folder: Path, points: int, columns: int
+) -> None:
+    with back_office(office_folder) as desk:
+        desk.take(desk.seen(desk.print_for("Ada", "web-publication"), "yes", codes=()))
+    unlock(qtbot, closed_window)
+    closed_window.change_appearance(Appearance(theme="light", text_size=points))
+    closed_window.resize(1100, 800)
+    page = home_of(qtbot, closed_window)
+    until(qtbot, page.tray.isVisible)
+    qtbot.wait(20)
+    tiles = (page.review, page.confirm, page.tray, page.backup)
+    assert len({tile.x() for tile in tiles}) == columns
+    assert (clipped(page), overlapping(page), too_wide(closed_window)) == ([], [], [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import shutil
 from pathlib import Path
 from typing import cast
@@ -93,6 +94,23 @@ def test_a_real_scan_is_read_kept_and_gone_from_the_folder(
     assert kept_pages(qtbot, closed_window) == 6
 
 
+def test_one_set_of_workers_reads_whatever_comes_until_the_office_is_locked(
+    qtbot: QtBot, office_folder: Path, closed_window: MainWindow, folder: Path
+) -> None:
+    forms = watch(office_folder, folder)
+    inbox = inbox_of(qtbot, closed_window)
+    workers = []
+    for number in (1, 2):
+        # Different bytes each time, or the second file would be known before anybody reads it.
+        (folder / f"scan {number}.pdf").write_bytes(forms.read_bytes() + b"%" * number)
+        qtbot.waitUntil(lambda number=number: len(inbox.arrivals) == number, timeout=60_000)
+        workers.append({process.pid for process in multiprocessing.active_children()})
+    assert workers[0]
+    assert workers[0] == workers[1]
+    closed_window.lock()
+    until(qtbot, lambda: not multiprocessing.active_children())
+
+
 def test_a_setting_leaves_the_files_where_they_are(
     qtbot: QtBot, office_folder: Path, closed_window: MainWindow, folder: Path
 ) -> None:
@@ -174,6 +192,25 @@ def test_a_share_that_does_not_answer_is_told_of_too(
     inbox = inbox_of(qtbot, closed_window)
     monkeypatch.setattr(closed_window.desk, "aside", lambda *_: None)
     until(qtbot, lambda: not inbox.reachable)
+
+
+def test_an_office_that_is_busy_says_nothing_of_the_folder(
+    qtbot: QtBot,
+    office_folder: Path,
+    closed_window: MainWindow,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    watch(office_folder, folder)
+    inbox = inbox_of(qtbot, closed_window)
+    until(qtbot, lambda: inbox.checked)
+    monkeypatch.setattr(closed_window.desk, "ask", lambda *_: None)
+    qtbot.wait(300)
+    monkeypatch.setattr(inbox_room, "SILENT_S", 0.0)
+    for _ in range(5):
+        inbox.look()
+        qtbot.wait(40)
+    assert inbox.reachable
 
 
 def test_dropped_files_are_read_and_left_where_they_are(

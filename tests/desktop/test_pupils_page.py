@@ -37,20 +37,13 @@ from tests.desktop.driving import (
     until,
     visit,
 )
-from tests.desktop.prepared import IN_SCHOOL, WEBSITE, with_answers
-
-
-@pytest.fixture(scope="module")
-def answered(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Ada said yes to two places, Ben to all of them."""
-    answers = {"Ada": {IN_SCHOOL: "yes", WEBSITE: "yes"}, "Ben": "yes"}
-    return with_answers(made_once, tmp_path_factory.mktemp("answered"), answers)
+from tests.desktop.prepared import IN_SCHOOL, WEBSITE
 
 
 @pytest.fixture
-def office_folder(answered: Path, tmp_path: Path) -> Path:
+def office_folder(answered_once: Path, tmp_path: Path) -> Path:
     """A copy of it for each test."""
-    return Path(shutil.copytree(answered, tmp_path / "office"))
+    return Path(shutil.copytree(answered_once, tmp_path / "office"))
 
 
 def pupils(qtbot: QtBot, window: MainWindow, about: str = "") -> PupilsPage:
@@ -169,7 +162,7 @@ def test_the_slip_is_one_click_away(qtbot: QtBot, window: MainWindow) -> None:
     page = pupils(qtbot, window)
     view = view_of(qtbot, window, page, "Ada Okafor")
     kinds = [entry.happened.kind for entry in view.timeline.entries]
-    assert kinds == ["confirmed", "returned", "issued", "joined"]
+    assert kinds == ["confirmed", "returned", "issued", "guardian-recorded", "joined"]
     returned = view.timeline.entries[1]
     assert returned.lines[0].text().startswith("Yes: Inside school, School website · No: ")
     returned.show_slip.click()

@@ -120,3 +120,54 @@ def test_a_slip_that_came_twice_is_shown_beside_the_first(
     assert "Ada Okafor" in tray.heading.text()
     said = [label.text() for label in tray.findChildren(QLabel) if label.isVisible()]
     assert any("Nothing was recorded twice" in one for one in said)
+
+
+def test_a_slip_that_never_saw_the_scanner_is_keyed_from_the_paper(
+    qtbot: QtBot, office_folder: Path, closed_window: MainWindow
+) -> None:
+    with back_office(office_folder) as desk:
+        code = desk.print_for("Ben", "web-publication").code
+    page, tray = opened(qtbot, closed_window)
+    assert page.stack.currentWidget() is page.nothing
+    page.by_hand.click()
+    assert page.header.title.text() == "Key a slip by hand"
+    assert page.stack.currentWidget() is tray
+    assert not tray.table.isVisible()
+    assert page.by_hand.text() == "Back to the tray"
+    page.by_hand.click()
+    assert page.stack.currentWidget() is page.nothing
+    page.by_hand.click()
+    qtbot.keyClicks(tray.form.code.line, code)
+    until(qtbot, tray.form.save.isVisible)
+    qtbot.wait(20)
+    assert clipped(closed_window) == []
+    assert overlapping(closed_window) == []
+    assert nameless(closed_window) == []
+    for question in tray.form.questions:
+        question.buttons["yes"].click()
+    tray.form.signed.click()
+    tray.form.save.click()
+    until(qtbot, lambda: page.stack.currentWidget() is page.nothing)
+    assert set(words(qtbot, closed_window, "Ben").values()) == {"yes"}
+
+
+def test_what_was_keyed_wrongly_is_keyed_again_and_waits_in_review(
+    qtbot: QtBot, office_folder: Path, closed_window: MainWindow
+) -> None:
+    with back_office(office_folder) as desk:
+        code = without_code(desk, "Ada")
+    page, tray = opened(qtbot, closed_window)
+    for word in ("yes", "no"):
+        if word == "no":
+            page.by_hand.click()
+        tray.form.code.set_value(code)
+        until(qtbot, tray.form.save.isVisible)
+        assert "undo takes back decisions" in tray.form.once.text()
+        for question in tray.form.questions:
+            question.buttons[word].click()
+        tray.form.signed.click()
+        tray.form.save.click()
+        until(qtbot, lambda: page.stack.currentWidget() is page.nothing)
+        settle(qtbot, closed_window)
+    assert page.tabs["review"].text() == "Review  1"
+    assert "yes" not in words(qtbot, closed_window, "Ada").values()

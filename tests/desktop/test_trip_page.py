@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import itertools
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from consentdesk.desktop import paper, trip_page
 from consentdesk.desktop.look.appearance import Appearance
 from consentdesk.desktop.main_window import MainWindow
 from consentdesk.desktop.pieces.page import Place
@@ -31,20 +35,15 @@ from tests.desktop.driving import (
     until,
     visit,
 )
-from tests.desktop.prepared import IN_SCHOOL, PRESS, WEBSITE, with_answers
+from tests.desktop.prepared import PRESS, WEBSITE
 
-
-@pytest.fixture(scope="module")
-def answered(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Ada said yes to some, Ben to all, one in odd letters said no, and two have returned nothing."""
-    answers = {"Ada": {IN_SCHOOL: "yes", WEBSITE: "yes"}, "Ben": "yes", "ليلى": "no"}
-    return with_answers(made_once, tmp_path_factory.mktemp("answered"), answers)
+MM = 72 / 25.4
 
 
 @pytest.fixture
-def office_folder(answered: Path, tmp_path: Path) -> Path:
+def office_folder(answered_once: Path, tmp_path: Path) -> Path:
     """A copy of it for each test."""
-    return Path(shutil.copytree(answered, tmp_path / "office"))
+    return Path(shutil.copytree(answered_once, tmp_path / "office"))
 
 
 def trip(qtbot: QtBot, window: MainWindow, about: str = "4B") -> TripPage:
@@ -233,3 +232,34 @@ def test_a_restriction_is_a_plain_no_that_no_slip_contradicts(
         page.rows.choose(row.pupil.pupil)
         settle(qtbot, closed_window)
         assert page.panel.picture.isHidden(), "an ordinary no shows as little"
+
+
+def test_a_list_that_lies_across_is_printed_across_in_its_true_size(
+    qtbot: QtBot, closed_window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed = tmp_path / "paper.pdf"
+
+    def choose(_parent: object, name: str, then: Callable[[QPrinter], object], *, of_a_letter: bool) -> None:
+        assert (name, of_a_letter) == ("Trip list 10A", False)
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(printed))
+        printer.setResolution(150)
+        then(printer)
+
+    monkeypatch.setattr(trip_page, "there_is_a_printer", lambda: True)
+    monkeypatch.setattr(paper, "choose_printer", choose)
+    unlock(qtbot, closed_window)
+    page = trip(qtbot, closed_window, "10A")
+    said: list[str] = []
+    page.said.connect(lambda one: said.append(one.message))
+    closed_window.desk.failed.connect(lambda error: said.append(repr(error)))
+    page.print.click()
+    until(qtbot, lambda: said)
+    assert said == ["The list went to the printer."]
+    with pypdfium2.PdfDocument(printed) as pdf:
+        width, height = pdf[0].get_size()
+        drawn = pdf[0].render(scale=1, grayscale=True).to_numpy().squeeze()
+    assert (width / MM, height / MM) == (pytest.approx(297, abs=0.2), pytest.approx(210, abs=0.2))
+    inked = (drawn < 128).nonzero()
+    assert inked[1].max() > 0.8 * drawn.shape[1], "it goes over the whole width of the sheet"

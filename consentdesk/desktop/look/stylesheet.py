@@ -145,7 +145,7 @@ QListView, QListWidget {
 QListView:focus { border: 2px solid $focus; }
 
 QScrollArea { background: transparent; border: 0; }
-QScrollArea:focus { border: 2px solid $focus; border-radius: ${half}px; }
+QScrollArea[kind="reading"]:focus { border: 2px solid $focus; border-radius: ${half}px; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 QScrollBar:vertical { background: transparent; width: ${bar}px; margin: ${quarter}px ${eighth}px; }
 QScrollBar:horizontal { background: transparent; height: ${bar}px; margin: ${eighth}px ${quarter}px; }

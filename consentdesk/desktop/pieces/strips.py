@@ -99,7 +99,8 @@ class ConfirmStrip(QFrame):
         layout.addWidget(self.question, 1)
         layout.addWidget(self.no)
         layout.addWidget(self.yes)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        # As high as its question wants at its width, which a large text folds.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.hide()
         self._then: Callable[[], object] | None = None
 
