@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from consentdesk.desktop.happened_circumstances import CIRCUMSTANCES, Parts
 from consentdesk.desktop.words import isolated, moment_in_words, tr
 from consentdesk.model.consent import PUPIL
 from consentdesk.services.timeline import Happened, Said
@@ -31,7 +32,7 @@ class Told(NamedTuple):
 
 def told(one: Happened, now: datetime) -> Told:
     """One thing that happened; `now` tells which day is today."""
-    make = _TOLD.get(one.kind)
+    make = TOLD.get(one.kind)
     icon, title, lines = make(one) if make else ("file-text", tr("Recorded"), ())
     if one.void:
         title = tr("Recorded in error: {what}").format(what=title)
@@ -40,10 +41,7 @@ def told(one: Happened, now: datetime) -> Told:
     return Told(icon, title, tuple(line for line in lines if line), foot)
 
 
-_Parts = tuple[str, str, tuple[str, ...]]
-
-
-def _issued(one: Happened) -> _Parts:
+def _issued(one: Happened) -> Parts:
     return (
         "printer",
         tr("Form printed: {form}").format(form=one.form),
@@ -51,7 +49,7 @@ def _issued(one: Happened) -> _Parts:
     )
 
 
-def _returned(one: Happened) -> _Parts:
+def _returned(one: Happened) -> Parts:
     signed = {
         True: tr("Signed."),
         False: tr("Not signed."),
@@ -71,11 +69,11 @@ def _returned(one: Happened) -> _Parts:
     )
 
 
-def _answered(one: Happened) -> _Parts:
+def _answered(one: Happened) -> Parts:
     return "keyboard", tr("Answered: {form}").format(form=one.form), (said_in_words(one.said),)
 
 
-def _reviewed(one: Happened) -> _Parts:
+def _reviewed(one: Happened) -> Parts:
     signature = {True: tr("The signature was accepted."), False: tr("It was judged not signed.")}
     return (
         "eye",
@@ -95,7 +93,7 @@ def _whose(one: Happened) -> str:
     return tr("Signed by {name}.").format(name=isolated(one.person)) if one.person else ""
 
 
-def _confirmed(one: Happened) -> _Parts:
+def _confirmed(one: Happened) -> Parts:
     return (
         "list-checks",
         tr("Answers confirmed: {form}").format(form=one.form),
@@ -103,7 +101,7 @@ def _confirmed(one: Happened) -> _Parts:
     )
 
 
-def _withdrawn(one: Happened) -> _Parts:
+def _withdrawn(one: Happened) -> Parts:
     who = tr("the pupil") if one.person == PUPIL else isolated(one.person)
     how = tr(_HOW[one.how]) if one.how in _HOW else one.how
     said = tr("Said by {who}, {how}.") if one.person else tr("Said {how}.")
@@ -114,27 +112,28 @@ def _withdrawn(one: Happened) -> _Parts:
     )
 
 
-def _social_worker(one: Happened) -> _Parts:
+def _social_worker(one: Happened) -> Parts:
     agreed = tr("{who}, reference {reference}").format(
         who=isolated(one.person), reference=isolated(one.words)
     )
     return "shield-check", tr("The social worker agreed"), (agreed,)
 
 
-def _joined(one: Happened) -> _Parts:
+def _joined(one: Happened) -> Parts:
     return "users", tr("Came onto the roll in class {name}").format(name=isolated(one.words)), ()
 
 
-def _moved(one: Happened) -> _Parts:
+def _moved(one: Happened) -> Parts:
     return "users", tr("Moved to class {name}").format(name=isolated(one.words)), ()
 
 
-def _cared_for(one: Happened) -> _Parts:
+def _cared_for(one: Happened) -> Parts:
     now = one.how == "looked-after"
     return "shield-check", tr("Is looked after") if now else tr("Is no longer looked after"), ()
 
 
-_TOLD: Final[dict[str, Callable[[Happened], _Parts]]] = {
+TOLD: Final[dict[str, Callable[[Happened], Parts]]] = {
+    **CIRCUMSTANCES,
     "issued": _issued,
     "returned": _returned,
     "answered": _answered,

@@ -135,4 +135,4 @@ SchoolWhat = (
     | HandedOut
     | Erased
 )
-"""None of these changes what a pupil's consent is."""
+"""What concerns the school as a whole, and what became of pictures; of these only a rule can change a status."""
