@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import msgspec
 import sqlalchemy as sa
 
-from consentdesk.store.cipher import EncryptedFile, damaged
+from consentdesk.store.cipher import EncryptedFile
+from consentdesk.store.disk_errors import damaged
 from consentdesk.store.tables import erasure, event
 
 SALT_BYTES = 16

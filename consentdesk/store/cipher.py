@@ -1,4 +1,4 @@
-"""One encrypted file: how it is opened, written and checked, and the one place where its errors become sentences."""
+"""One encrypted file: how it is opened, written, checked, copied, and given another key."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlcipher3 import dbapi2
 
 from consentdesk import paths
-from consentdesk.errors import DamagedOffice, KnownError, OfficeInUse
-from consentdesk.store.reserve import DiskFull
+from consentdesk.errors import KnownError
+from consentdesk.store.disk_errors import NOT_OPENED, damaged, no_right, told
 
 WAIT_S: Final = 1.0
 """How long another program may hold the file before the opening gives up; a virus scanner is quicker."""
@@ -30,77 +30,8 @@ _SETTINGS: Final = (
 """Name, value, and how the value reads back. Why each: docs/decisions/0010-encrypted-files.md."""
 
 _IN_ONE_QUESTION: Final = 500
-_FULL = "SQLITE_FULL"
-_NO_RIGHT = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")
-_HELD = ("SQLITE_BUSY", "SQLITE_LOCKED")
-_BROKEN = "SQLITE_CORRUPT"
-_NOT_OPENED = "SQLITE_NOTADB"
-_DISK = "SQLITE_IOERR"
 
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
-
-
-def damaged(path: Path, why: str) -> DamagedOffice:
-    """The error for a file of the office that fails a check; `why` ends the sentence that names the file."""
-    return DamagedOffice(
-        f"the file {path.name} {why}",
-        "nothing was changed",
-        "keep the folder as it is and restore the newest backup",
-    )
-
-
-def _no_right(path: Path) -> KnownError:
-    return KnownError(
-        f"{path} may not be written by you",
-        "nothing was changed",
-        "ask your technician for the right to write in that folder",
-    )
-
-
-def _sentence(path: Path, name: str) -> KnownError | None:
-    """The error that a person is told for SQLite's error `name`; None where it is a bug of ours."""
-    if name.startswith(_FULL):
-        return DiskFull(
-            f"the disk is full, so nothing more was saved in {path.name}",
-            "all that was saved before is safe",
-            "free some space and try again",
-        )
-    if name.startswith(_NO_RIGHT):
-        return _no_right(path)
-    if name.startswith(_HELD):
-        return OfficeInUse(
-            "this office is open in another program",
-            "nothing was changed",
-            "close ConsentDesk there, or wait until it is done, and try again",
-        )
-    if name.startswith(_BROKEN):
-        return damaged(path, "is damaged")
-    if name.startswith(_NOT_OPENED):
-        return damaged(path, "is damaged, or belongs to another office than the key file beside it")
-    if name.startswith(_DISK):
-        return KnownError(
-            f"the disk refused to read or write {path.name}",
-            "all that was saved before is safe",
-            "check the disk or stick, and try again",
-        )
-    return None
-
-
-@contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Turn what SQLite says about disk, rights, locks and damage into sentences; the rest are bugs and pass."""
-    try:
-        yield
-    except dbapi2.Error as error:
-        known = _sentence(path, getattr(error, "sqlite_errorname", ""))
-        if known is None:
-            raise
-        raise known from error
-    except sa.exc.DBAPIError as error:
-        known = _sentence(path, getattr(error.orig, "sqlite_errorname", ""))
-        if known is None:
-            raise
-        raise known from error
 
 
 def _deny_attach(action: int, *_: object) -> int:
@@ -165,7 +96,7 @@ class EncryptedFile:
             raise damaged(path, "is empty")
         elif not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
             # SQLite would open it for reading, and then neither hold it alone nor say so before the first save.
-            raise _no_right(path)
+            raise no_right(path)
         with told(path):
             self._raw = _connect(path, key, new=new)
         self._engine = sa.create_engine(
@@ -325,7 +256,7 @@ class EncryptedFile:
             try:
                 self._raw = _connect(self.path, key, new=False)
             except dbapi2.Error as error:
-                if not getattr(error, "sqlite_errorname", "").startswith(_NOT_OPENED):
+                if not getattr(error, "sqlite_errorname", "").startswith(NOT_OPENED):
                     raise
                 self._raw = _connect(self.path, self.key, new=False)
                 raise KnownError(

@@ -10,8 +10,8 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from consentdesk.store.cipher import damaged
 from consentdesk.store.database import Database
+from consentdesk.store.disk_errors import damaged
 from consentdesk.store.tables import image as table
 
 

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from consentdesk.model.consent import Event, What
 from consentdesk.store import chain
 from consentdesk.store.chain import Head
-from consentdesk.store.cipher import damaged
 from consentdesk.store.database import Database
+from consentdesk.store.disk_errors import damaged
 from consentdesk.store.tables import SELDOM, text_of
 from consentdesk.store.tables import event as table
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from consentdesk.errors import DamagedOffice
 from consentdesk.store import backup, chain, mark, place, reserve, rotation, schema
 from consentdesk.store.chain import Head
-from consentdesk.store.cipher import EncryptedFile, damaged
+from consentdesk.store.cipher import EncryptedFile
 from consentdesk.store.database import IMAGES, OFFICE, Clock, Database, now_in_utc
+from consentdesk.store.disk_errors import damaged
 from consentdesk.store.slots import derived
 
 

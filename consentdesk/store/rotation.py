@@ -8,8 +8,8 @@ from typing import Final
 from consentdesk.errors import DamagedOffice, KnownError
 from consentdesk.logs import log
 from consentdesk.store import keys, school
-from consentdesk.store.cipher import damaged
 from consentdesk.store.database import IMAGES, KEYS, OFFICE, Database
+from consentdesk.store.disk_errors import damaged
 from consentdesk.store.slots import Unlocked, derived
 
 MARK_KEY: Final = "mark-key"

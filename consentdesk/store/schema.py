@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from consentdesk.errors import DamagedOffice, NewerOffice
 from consentdesk.store import triggers
 from consentdesk.store.activity_tables import in_office
-from consentdesk.store.cipher import EncryptedFile, damaged
+from consentdesk.store.cipher import EncryptedFile
+from consentdesk.store.disk_errors import damaged
 from consentdesk.store.tables import in_images
 
 REVISIONS: Final = ("0001", "0002", "0003")

@@ -14,7 +14,8 @@ from sqlcipher3 import dbapi2
 from consentdesk import paths
 from consentdesk.errors import DamagedOffice, KnownError, NewerOffice, WrongPassword
 from consentdesk.model.snapshot import Snapshot
-from consentdesk.store.cipher import EncryptedFile, check_cipher, told
+from consentdesk.store.cipher import EncryptedFile, check_cipher
+from consentdesk.store.disk_errors import told
 from consentdesk.store.no_dumps import refuse_core_dumps
 from consentdesk.store.slots import LIGHTER, secret_bytes, stretch
 

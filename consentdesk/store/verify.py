@@ -8,7 +8,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from consentdesk.errors import DamagedOffice
-from consentdesk.store import ledger, schema, sweep
+from consentdesk.store import ledger, scan_files, schema, sweep
 from consentdesk.store.database import Database
 from consentdesk.store.tables import image, reading
 
@@ -17,7 +17,7 @@ def verify(db: Database) -> tuple[str, ...]:
     """What is wrong with the office, a sentence each; empty where all is well.
 
     Reads both files whole: pages against their authentication codes, the structure, the triggers, links between
-    rows, the event chain from its beginning, and every image against its hash.
+    rows, the event chain from its beginning, every image against its hash, and every kept scan.
     """
     broken = tuple(f"{line}." for line in (*db.office.checks(), *db.images.checks()))
     if broken:
@@ -31,7 +31,8 @@ def verify(db: Database) -> tuple[str, ...]:
         lambda: schema.check_images(db.images),
         lambda: ledger.check_chain(db),
     )
-    return (*loose, *(sentence for check in checks for sentence in _finding(check)), *_wrong_images(db))
+    found = (sentence for check in checks for sentence in _finding(check))
+    return (*loose, *found, *_wrong_images(db), *scan_files.findings(db))
 
 
 def _finding(check: Callable[[], None]) -> list[str]:

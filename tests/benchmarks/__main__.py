@@ -1,4 +1,4 @@
-"""`./dev bench [exam|fuzz] [OPTIONS]`: the benchmarks, one JSON line a figure; the reader's exam; broken files."""
+"""`./dev bench [exam|fuzz|safety] [OPTIONS]`: benchmarks, one JSON line a figure; exam; broken files; the promises."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from pathlib import Path
 from consentdesk.scanning.rehearsal.levels import LEVELS
 from tests.benchmarks.exam_papers import aim_at, levels_of
 
-_LATER = ("safety",)
-
 
 def main(arguments: Sequence[str]) -> int:
     """Run what is asked for, and return the exit code."""
@@ -23,8 +21,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "which",
         nargs="?",
-        choices=["exam", "fuzz", *_LATER],
-        help="instead of the benchmarks: the reader's exam, or broken files through its workers",
+        choices=["exam", "fuzz", "safety"],
+        help="instead of the benchmarks: the reader's exam, broken files, or what SECURITY.md promises",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the result here as well")
     parser.add_argument(
@@ -34,16 +32,14 @@ def main(arguments: Sequence[str]) -> int:
         "--seed",
         type=int,
         default=1,
-        help="exam, fuzz: another seed is another run; below 1000 to tune by, from 1000 to show (default: %(default)s)",
+        help="another seed is another run; below 1000 to tune by, from 1000 to show (default: %(default)s)",
     )
     _of_exam(parser.add_argument_group("exam"))
     parser.add_argument_group("fuzz").add_argument(
         "--count", type=int, default=2000, metavar="N", help="broken files and codes (default: %(default)s)"
     )
+    _of_safety(parser.add_argument_group("safety"))
     asked = parser.parse_args(arguments)
-    if asked.which in _LATER:
-        print(f"“{asked.which}” is not part of this version.", file=sys.stderr)
-        return 2
     try:
         aim_at(asked.only)
     except ValueError as error:
@@ -75,6 +71,19 @@ def _of_exam(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--page", type=Path, metavar="FILE.png", help="with --number and --level: its scan")
 
 
+def _of_safety(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--row",
+        action="append",
+        metavar="NAME",
+        default=[],
+        help="this row alone; may be repeated; a wrong one lists all",
+    )
+    group.add_argument("--full", action="store_true", help="as many trials as are promised, instead of a few")
+    group.add_argument("--times", type=int, metavar="N", help="so many trials a row")
+    group.add_argument("--slice", default="1/1", metavar="K/N", help="the K-th of N parts of the trials")
+
+
 def _run(asked: argparse.Namespace, folder: Path) -> int:
     # Each errand loads only what it needs: the exam and the fuzz run know no service that reads.
     match asked.which:
@@ -99,11 +108,30 @@ def _run(asked: argparse.Namespace, folder: Path) -> int:
             from tests.benchmarks.fuzz import fuzz  # noqa: PLC0415
 
             return fuzz(folder, asked.seed, asked.count, asked.workers, asked.json)
+        case "safety":
+            return _safety(asked)
         case _:
             from tests.benchmarks.every_figure import print_figures  # noqa: PLC0415
 
             print_figures(folder, asked.json)
             return 0
+
+
+def _safety(asked: argparse.Namespace) -> int:
+    from tests.benchmarks import safety  # noqa: PLC0415
+
+    unknown = [name for name in asked.row if name not in safety.ROWS]
+    try:
+        part = safety.part_of(asked.slice)
+    except ValueError:
+        unknown.append(asked.slice)
+    if unknown:
+        print(f"there is no {', '.join(unknown)}; the rows are {', '.join(safety.ROWS)}", file=sys.stderr)
+        return 2
+    return safety.safety(
+        safety.Asked(asked.seed, asked.row, asked.full, asked.times, part),
+        asked.json,
+    )
 
 
 if __name__ == "__main__":
