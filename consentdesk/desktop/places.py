@@ -40,7 +40,11 @@ PAGES: Final = (
     Room("settings", "settings_page", "SettingsPage", "Settings", "settings", "Ctrl+,", at_foot=True),
 )
 
-ATTENDANTS: Final = {"inbox": ("inbox", "Inbox"), "post": ("made_up_post", "MadeUpPost")}
+ATTENDANTS: Final = {
+    "inbox": ("inbox", "Inbox"),
+    "post": ("made_up_post", "MadeUpPost"),
+    "backup": ("backup_keeper", "BackupKeeper"),
+}
 """What works while the office is open, whichever page is shown: module and class, made with the desk."""
 
 
