@@ -15,7 +15,7 @@ from consentdesk.scanning.slip_view import SlipView
 from consentdesk.scanning.templates import Template
 from consentdesk.scanning.zones import VIEW
 
-_DARK: Final = 0.4
+_DARK: Final = 0.28
 """From this share of the form's print on ink between letters counts."""
 _LEAST: Final = 2.0
 """So much ink in mm² more than elsewhere, in a tile or two beside each other, is writing."""
