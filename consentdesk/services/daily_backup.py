@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -80,8 +80,10 @@ def back_up_daily(office: Office) -> Job[Daily]:
     _make_room(office, made)
     at = _on_the_wall(office)
     folder = _place_that_is_there(office) / f"ConsentDesk daily {at:%Y-%m-%d %H.%M.%S}"
-    for done, total in backup.copying(office.db, folder):
-        yield Progress(done, total, "backing up")
+    # Closed with the job, at once: what is half made goes with it.
+    with closing(backup.copying(office.db, folder)) as steps:
+        for done, total in steps:
+            yield Progress(done, total, "backing up")
     note_backup(office, office.now(), folder)
     made = daily_backups(office)
     kept = worth_keeping(one.at for one in made)

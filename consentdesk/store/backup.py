@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -33,7 +33,7 @@ def back_up(db: Database, folder: Path) -> None:
         pass
 
 
-def copying(db: Database, folder: Path) -> Iterator[Copied]:
+def copying(db: Database, folder: Path) -> Generator[Copied, None, None]:
     """Copy the open office to `folder`, which must not exist, and check the copy; work may go on between the steps.
 
     The passing full scans stay behind; the slips' images come along. Whoever can open the office now can open
