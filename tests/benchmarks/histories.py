@@ -21,19 +21,16 @@ from consentdesk.model.consent import (
     Event,
     Invalidated,
     Issued,
-    Left,
-    Lifted,
     Restricted,
     Returned,
     Reviewed,
     SocialWorkerAgreed,
-    Withdrawn,
 )
 from consentdesk.model.paper_trail import Dated
 from consentdesk.model.status import status_of
 from consentdesk.model.voices import COMPETENT_ALONE, SOCIAL_WORKER
 from tests.benchmarks.figures import Figure
-from tests.model.story import DAD, INTERNET, LATER, MUM, WEBSITE, Story, story
+from tests.model.story import DAD, INTERNET, LATER, MUM, WEBSITE, Story, open_slips, story
 
 HISTORIES: Final = 10_000
 BOTH: Final = (WEBSITE, INTERNET)
@@ -223,21 +220,7 @@ def _warranted(told: Story, purpose: str) -> bool:
 
     A yes that was read, keyed or decided, signed, and seen by a person; and no restriction for pictures.
     """
-    void: set[str] = set()
-    for one in reversed(told.events):
-        if isinstance(one.what, Invalidated) and one.id not in void:
-            void.add(one.what.event)
-    live = [one for one in told.events if one.id not in void]
-    lifted = {one.what.event for one in live if isinstance(one.what, Lifted)}
-    if purpose == WEBSITE and any(isinstance(one.what, Restricted) and one.id not in lifted for one in live):
-        return False
-    barriers = [at for at, one in enumerate(live) if isinstance(one.what, Withdrawn | Left)]
-    printed = [
-        one.slip
-        for at, one in enumerate(live)
-        if isinstance(one.what, Issued) and at > max(barriers, default=-1) and one.what.until >= LATER
-    ]
-    return any(_carries_yes([one for one in live if one.slip == slip], purpose) for slip in printed)
+    return any(_carries_yes(of_slip, purpose) for of_slip in open_slips(told, purpose, LATER))
 
 
 def _carries_yes(of_slip: Sequence[Event], purpose: str) -> bool:

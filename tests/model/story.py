@@ -53,6 +53,29 @@ Said = str | dict[str, str]
 """One word for every purpose of the slip, or one for each: `yes`, `no`, `unclear`, or why it is in doubt."""
 
 
+def open_slips(told: Story, purpose: str, on: date) -> list[list[Event]]:
+    """Of each slip that may still carry a yes `on` a day, what happened with it and was not recorded in error.
+
+    Told without the rules' own code, so that it can judge them: printed after every withdrawal and departure and
+    still in time; none at all of a pupil whose pictures are restricted.
+    """
+    void: set[str] = set()
+    for one in reversed(told.events):
+        if isinstance(one.what, Invalidated) and one.id not in void:
+            void.add(one.what.event)
+    live = [one for one in told.events if one.id not in void]
+    lifted = {one.what.event for one in live if isinstance(one.what, Lifted)}
+    if purpose == WEBSITE and any(isinstance(one.what, Restricted) and one.id not in lifted for one in live):
+        return []
+    barriers = [at for at, one in enumerate(live) if isinstance(one.what, Withdrawn | Left)]
+    printed = [
+        one.slip
+        for at, one in enumerate(live)
+        if isinstance(one.what, Issued) and at > max(barriers, default=-1) and on <= one.what.until
+    ]
+    return [[one for one in live if one.slip == slip] for slip in printed]
+
+
 class Story:
     """The events of one pupil. Every method returns the story, so that it reads as one sentence."""
 

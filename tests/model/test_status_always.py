@@ -18,19 +18,14 @@ from consentdesk.model.consent import (
     Answered,
     Confirmed,
     Event,
-    Invalidated,
     Issued,
-    Left,
-    Lifted,
-    Restricted,
     Returned,
     Reviewed,
     Status,
-    Withdrawn,
     unnamed_guardian,
 )
 from consentdesk.model.status import status_of
-from tests.model.story import DAD, INTERNET, LATER, MUM, UNTIL, WEBSITE, Story, story, yes_on
+from tests.model.story import DAD, INTERNET, LATER, MUM, UNTIL, WEBSITE, Story, open_slips, story, yes_on
 
 BOTH = (WEBSITE, INTERNET)
 SLIPS = ("A", "B", "C")
@@ -272,21 +267,7 @@ def test_every_yes_says_from_which_slip_and_until_when(
 
 def warranted(told: Story, purpose: str, on: date) -> bool:
     """The least that any yes needs, told without the rules' own code, so that it can judge them."""
-    void: set[str] = set()
-    for one in reversed(told.events):
-        if isinstance(one.what, Invalidated) and one.id not in void:
-            void.add(one.what.event)
-    live = [one for one in told.events if one.id not in void]
-    lifted = {one.what.event for one in live if isinstance(one.what, Lifted)}
-    if purpose == WEBSITE and any(isinstance(one.what, Restricted) and one.id not in lifted for one in live):
-        return False
-    barriers = [at for at, one in enumerate(live) if isinstance(one.what, Withdrawn | Left)]
-    printed = [
-        one
-        for at, one in enumerate(live)
-        if isinstance(one.what, Issued) and at > max(barriers, default=-1) and on <= one.what.until
-    ]
-    return any(_good(told, [other for other in live if other.slip == one.slip], purpose) for one in printed)
+    return any(_good(told, of_slip, purpose) for of_slip in open_slips(told, purpose, on))
 
 
 def _good(told: Story, of_slip: list[Event], purpose: str) -> bool:
