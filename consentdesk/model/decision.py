@@ -18,8 +18,6 @@ SURE_FLOOR: Final = 0.5
 """Below this the two measures of a mark's kind do not agree well enough."""
 INSIDE_FLOOR: Final = 0.5
 """Most of a mark's ink must lie within its box."""
-_OWN: Final = 0.7
-"""A scribble or a stroke that lies so far inside its box was drawn there."""
 DARK_FLOOR: Final = 0.34
 """Strokes paler than this share of the form’s own print are faint."""
 PALE: Final = 0.5
@@ -51,7 +49,6 @@ SENTENCES: Final[dict[str, str]] = {
 
 MEANT: Final = frozenset({MarkKind.TICK, MarkKind.CROSS})
 _UNTOUCHED: Final = frozenset({MarkKind.EMPTY, MarkKind.SPECK})
-_DRAWN: Final = frozenset({MarkKind.STROKE, MarkKind.SCRIBBLE, MarkKind.FILL})
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -89,9 +86,9 @@ def _corrected(pair: PairReading) -> bool:
     return MarkKind.SCRIBBLE in kinds and bool(kinds & MEANT)
 
 
-def _comes_in(mark: Mark) -> bool:
-    """Whether what a box holds is no mark of its own, but reaches over from elsewhere."""
-    return mark.kind is MarkKind.STRAY or (mark.kind in _DRAWN and mark.inside < _OWN)
+def _reaches_in(mark: Mark) -> bool:
+    """Whether what a box holds may come from beside it: anything odd, and what lies mostly outside."""
+    return mark.kind not in MEANT | _UNTOUCHED or (mark.kind in MEANT and mark.inside < INSIDE_FLOOR)
 
 
 def _speck_matters(pair: PairReading) -> bool:
@@ -170,7 +167,7 @@ def decide(reading: SlipReading) -> Decision:
     answers = {pair.purpose: _held_back(decide_pair(pair), doubts) for pair in reading.pairs}
     for pair in reading.pupil_pairs:
         # A word that ends in the pupil's boxes may have been meant for the answer beside them.
-        if _either(pair, _comes_in) and answers.get(pair.purpose) is not None:
+        if _either(pair, _reaches_in) and answers.get(pair.purpose) is not None:
             answers[pair.purpose] = _asked(answers[pair.purpose], "stray")
     flags = [
         name

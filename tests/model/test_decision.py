@@ -336,6 +336,15 @@ def test_a_word_that_ends_in_the_pupils_boxes_may_belong_to_the_guardians_answer
     assert (only(decision), pupils(decision)) == (("review", "stray"), ("review", "stray"))
 
 
+def test_a_word_that_looks_like_a_tick_and_lies_beside_the_pupils_box_may_belong_to_the_guardian_too() -> (
+    None
+):
+    guardians = both(pair(TICK, EMPTY)).pairs
+    word = pair(mark("tick", inside=INSIDE_FLOOR - JUST_BELOW), EMPTY)
+    decision = decide(replace(both(word), pairs=guardians))
+    assert only(decision) == ("review", "stray")
+
+
 # Whatever a reader may report
 
 share = st.floats(0, 1.5)
